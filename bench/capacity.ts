@@ -1,7 +1,7 @@
 /**
- * How many streams one task carries: `node bench/capacity.ts [--events 20] [--seconds 12] [--streams 100,200,400]`. Each
- * client keeps one stream open after the other, at the pace of a model that writes. Prints for each number the processor
- * time of the gateway, the first events' delays and the refusals. From processor time a stream and second follows what
+ * How many streams one task carries: `npm run bench:capacity -- [--events 20] [--seconds 12] [--streams 100,200,400]`. Each
+ * client has one stream, at the pace of a model that writes. Prints for each number the processor time of the gateway,
+ * the first events' delays and the refusals; then what single calls and refused requests cost. From processor time a stream and second follows what
  * one vCPU carries, also on a machine whose other processor is busy with the load itself.
  */
 import { parseArgs } from 'node:util';

@@ -62,6 +62,17 @@ export const usageJobs = {
   reconcile: { ...usageJob, id: 'Reconcile', does: 'compares usage with what AWS saw', runsOnLaptop: false },
   /** Four times a day, for days that are over or changed. */
   export: { ...usageJob, id: 'Export', does: 'exports usage', intervalSeconds: 21_600, runsOnLaptop: false },
+  /** Often, because what it ships in is missing from budgets and reports until then. */
+  'ship-in': {
+    ...usageJob,
+    id: 'ShipIn',
+    does: 'ships in what tasks have spilled',
+    intervalSeconds: 300,
+    timeoutSeconds: 240,
+    runbook: 'spill-waits',
+    panel: 'spill',
+    runsOnLaptop: true,
+  },
   notices: { ...usageJob, id: 'Notices', does: 'tells about spend', runsOnLaptop: true },
 } as const satisfies Readonly<Record<string, ScheduledFunction>>;
 

@@ -6,6 +6,7 @@ import { environmentCatalog, type EnvironmentCatalog } from '../core/catalog/env
 import { dayStartMs, stageAt } from '../core/catalog/life.ts';
 import { deploymentsOf, upstreamIdOf, type Deployment, type Model } from '../core/catalog/model.ts';
 import { models as catalogModels } from '../core/catalog/models.ts';
+import { residencyOf } from '../core/catalog/residency.ts';
 import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import type { BedrockAccess } from './environment.ts';
 
@@ -42,6 +43,14 @@ export function bedrockPlan(bedrock: BedrockAccess, region: string): readonly Pl
   });
 }
 
+/** Public names of the models that an environment serves, and that its region does not have. */
+export function modelsLeftOut(bedrock: BedrockAccess, region: string): readonly string[] {
+  const planned = new Set(bedrockPlan(bedrock, region).map(({ model }) => model.name));
+  return environmentModels(bedrock, region)
+    .served.filter(({ name, lifecycle }) => !planned.has(name) && stageAt(lifecycle, REVIEWED_MS) !== 'ended')
+    .map(({ name }) => name);
+}
+
 /** A template does not depend on the day: stages of models are those of the catalog's last review. */
 export const REVIEWED_MS = dayStartMs(catalogReviewedOn);
 
@@ -58,6 +67,7 @@ export function environmentModels(bedrock: BedrockAccess, homeRegion: string): E
       deployments: deployments === undefined ? null : JSON.stringify(deployments),
       entries: extraModels === undefined ? null : JSON.stringify(extraModels),
       servedModels: models === 'all' ? null : models,
+      residency: residencyOf(bedrock.dataResidency, homeRegion),
     },
     { homeRegion, nowMs: EVER },
   );

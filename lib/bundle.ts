@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export const PROJECT_ROOT = join(import.meta.dirname, '..');
 export const MIGRATIONS_DIRECTORY = join(PROJECT_ROOT, 'core', 'db', 'migrations');
@@ -37,6 +37,20 @@ export function dashboardsBundle(definition: string): string {
 /** Short, to see whether a content changed. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** A folder with all that `docker build` needs for the Grafana of an environment: its Dockerfile, and `files` by path. */
+export function grafanaImageContext(files: ReadonlyMap<string, string>): string {
+  return once(`grafana-${hashOf(JSON.stringify([...files]))}`, (directory) => {
+    cpSync(
+      join(PROJECT_ROOT, 'lib', 'observability', 'grafana-server', 'Dockerfile'),
+      join(directory, 'Dockerfile'),
+    );
+    for (const [path, text] of files) {
+      mkdirSync(join(directory, dirname(path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    }
+  });
 }
 
 /** A folder with all that `docker build` needs for the proxy. */

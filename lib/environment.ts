@@ -1,6 +1,8 @@
 /** What one environment may say about itself; lib/environments.ts fills it in, and lib/validation says what is wrong with it. */
 import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
+import type { Residency } from '../core/catalog/residency.ts';
+import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -39,6 +41,8 @@ export type Environment = {
   readonly spendNotices?: SpendNotices;
   /** Where metrics go beside CloudWatch and Managed Prometheus, and who may read them; docs/observability.md. @default nowhere, and whoever reaches the tasks */
   readonly metrics?: MetricsOptions;
+  /** Traces of calls to Langfuse; docs/observability.md. @default nowhere */
+  readonly analytics?: LangfuseAnalytics;
   /** Where a Prometheus and a Grafana of your own run; docs/observability.md. @default nowhere */
   readonly monitoringAccess?: MonitoringAccess;
   /** @default no Grafana workspace */
@@ -67,6 +71,18 @@ export type MetricsOptions = {
    * for none
    */
   readonly tokenSecretArn?: string;
+  /** Metrics of usage in CloudWatch, which bills each; docs/cost.md. @default the environment, and twenty teams */
+  readonly usage?: UsageMetrics;
+};
+
+export type UsageMetrics = {
+  /**
+   * environment: totals alone. teams: requests and cost of each team too. teams-and-models: also ten metrics for each team
+   * and model that are used together. @default 'teams'
+   */
+  readonly by?: UsageDetail;
+  /** Teams with metrics of their own, the first ones; the others are `other` together. @default 20 */
+  readonly mostTeams?: number;
 };
 
 export type OtlpMetrics = {
@@ -83,6 +99,16 @@ export type OtlpMetrics = {
   readonly reachedBy?: 'internet' | 'private-network';
 };
 
+export type LangfuseAnalytics = {
+  readonly provider: 'langfuse';
+  /** @default its cloud in Europe, `https://cloud.langfuse.com` */
+  readonly host?: string;
+  /** Secret of the same region: a JSON object of `public_key` and `secret_key`. */
+  readonly secretArn: string;
+  /** private-network: inside the VPC or joined to it, such as PrivateLink or one of yours. @default 'internet' */
+  readonly reachedBy?: 'internet' | 'private-network';
+};
+
 /** They reach the tasks and the database, which has a role for them that only reads. */
 export type MonitoringAccess = {
   readonly cidrs: readonly string[];
@@ -92,6 +118,7 @@ export type MonitoringAccess = {
 export type NewNetwork = {
   readonly kind: 'new';
   readonly cidr: string;
+  /** By their ids, such as use1-az1, which mean the same zones in every account; docs/regions.md. */
   readonly availabilityZones: readonly string[];
   /**
    * nat: a NAT gateway (per zone when `natGateways` says so). nat-instance: one small instance in its place, for an
@@ -109,6 +136,7 @@ export type ExistingNetwork = {
   readonly kind: 'existing';
   readonly vpcId: string;
   readonly cidr: string;
+  /** By their ids, such as use1-az1: `aws ec2 describe-subnets` tells them as AvailabilityZoneId. */
   readonly availabilityZones: readonly string[];
   /** With a way to AWS's services: NAT, transit gateway or endpoints. One per zone, in the order of the zones. */
   readonly privateSubnetIds: readonly string[];
@@ -171,6 +199,12 @@ export type AuroraSize = {
 };
 
 export type BedrockAccess = {
+  /**
+   * The geography that Bedrock runs every call in: `eu` for profiles that route within Europe, and so on. `none` takes the
+   * global profiles of models that have one, which cost a tenth less; docs/regions.md.
+   * @default 'eu' where the region is in Europe, else 'none'
+   */
+  readonly dataResidency?: Residency;
   /** Public names from the catalog. */
   readonly models: 'all' | readonly string[];
   /**
@@ -226,10 +260,29 @@ export type EdgeDomain = {
   readonly hostedZone?: { readonly id: string; readonly name: string };
 };
 
-export type GrafanaOptions = {
+export type GrafanaOptions = ManagedGrafana | SelfHostedGrafana;
+
+/** A workspace of Amazon Managed Grafana. */
+export type ManagedGrafana = {
   /** identity-center needs IAM Identity Center in the organization; saml is completed after the first deployment. */
   readonly authentication: 'identity-center' | 'saml';
+  /** Where the workspace is, when Managed Grafana is not in the environment's region; docs/regions.md. @default that one */
+  readonly region?: string;
+  /** In `region`, from where the workspace reads Prometheus and PostgreSQL. @default the environment's */
+  readonly network?: GrafanaNetwork;
 };
+
+/** It is there already, and joined to the network of the environment by peering or a transit gateway. */
+export type GrafanaNetwork = {
+  /** Addresses from which it reaches PostgreSQL. */
+  readonly cidr: string;
+  /** In two zones or more, with a way to Managed Prometheus: NAT, or an endpoint of the environment's region. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+};
+
+/** Grafana itself as one task behind the internal load balancer, on port 3000; people sign in as `admin`. */
+export type SelfHostedGrafana = { readonly authentication: 'self-hosted' };
 
 export type CanaryOptions = {
   /** Public name of the model that is called. @default the cheapest chat model that is served */

@@ -12,7 +12,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.40.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      availabilityZones: ['use1-az1', 'use1-az2'],
       egress: 'nat',
     },
     adminAccess: { cidrs: [], securityGroupIds: [] },
@@ -22,7 +22,8 @@ export const environments: readonly Environment[] = [
       minTasks: 1,
       maxTasks: 2,
       // So that previous_response_id works where clients are tried out.
-      settings: { RESPONSES_RETENTION_DAYS: '1' },
+      // Few users in metrics, whose price docs/cost.md has; the usage table has everybody.
+      settings: { RESPONSES_RETENTION_DAYS: '1', METRICS_MAX_USERS: '25' },
     },
     database: {
       kind: 'instance',
@@ -46,7 +47,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.41.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      availabilityZones: ['use1-az1', 'use1-az2'],
       egress: 'endpoints',
       joinedCidrs: ['172.16.0.0/16'],
     },
@@ -68,7 +69,7 @@ export const environments: readonly Environment[] = [
     network: {
       kind: 'new',
       cidr: '10.42.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+      availabilityZones: ['use1-az1', 'use1-az2', 'use1-az4'],
       egress: 'nat',
       natGateways: 3,
       joinedCidrs: ['172.16.0.0/16'],

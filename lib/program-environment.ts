@@ -10,6 +10,7 @@ import {
   type VariableOf,
 } from '../core/settings/settings.ts';
 import type { Setting } from '../core/settings/read-settings.ts';
+import type { Residency } from '../core/catalog/residency.ts';
 import { PROXY_PORT } from './task-address.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -27,6 +28,8 @@ export type ProxyEnvironmentProps = {
   readonly memoryMiB: number;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
+  /** Where usage records go that PostgreSQL has not taken. */
+  readonly spillBucket: string;
   /** @default the metrics ask for no token */
   readonly metricsTokenSecretArn?: string;
   /** The network CloudFront's origin and the load balancer are in; what they say about the client is believed. */
@@ -37,6 +40,8 @@ export type ProxyEnvironmentProps = {
   readonly entries?: string;
   /** Public names of the models that are served. @default all of the catalog */
   readonly models?: readonly string[];
+  /** The geography that Bedrock runs calls in. */
+  readonly residency: Residency;
   /** @default keys alone */
   readonly signIn?: SignInVariables;
   /** @default none */
@@ -56,6 +61,9 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     KEY_PEPPER_SECRET_ARN: props.keyPepperSecretArn,
     METRICS_TOKEN_SECRET_ARN: props.metricsTokenSecretArn ?? null,
     JOURNAL_DIR: '/journal',
+    JOURNAL_FLUSH_MS: String(timeouts.journalFlushMs),
+    SPILL_BUCKET: props.spillBucket,
+    SPILL_TIMEOUT_MS: String(timeouts.spillTimeoutMs),
     BODY_BUDGET_BYTES: String(Math.floor(props.memoryMiB * MIB * BODY_SHARE)),
     PING_INTERVAL_MS: String(timeouts.pingIntervalMs),
     UPSTREAM_TIMEOUT_MS: String(timeouts.upstreamTimeoutMs),
@@ -68,6 +76,7 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     DEPLOYMENTS: props.deployments ?? null,
     MODEL_ENTRIES: props.entries ?? null,
     MODELS: props.models?.join(',') ?? null,
+    DATA_RESIDENCY: props.residency,
   };
   return programEnvironment('proxy', { ...props.settings, ...props.signIn, ...ofStacks });
 }

@@ -1,13 +1,11 @@
-/** Where a proxy task answers within its network: the collector finds every task so, and so may a Prometheus of one's own. */
+/** How a proxy task is found and asked: by the collector, and by a Prometheus of one's own. */
 
 export const PROXY_PORT = 8080;
 
-/** The private zone of an environment's network. */
-export function taskZone(environmentName: string): string {
-  return `${environmentName}.stargate.internal`;
+/** Every revision of the proxy's task definition, and so every task, also in the middle of a release. */
+export function taskFamily(environmentName: string): string {
+  return `stargate-${environmentName}-proxy`;
 }
 
-/** Resolves to the addresses of all tasks. */
-export function discoveryName(environmentName: string): string {
-  return `proxy.${taskZone(environmentName)}`;
-}
+/** Of the Grafana that an environment runs itself: its task's, and that of its listener. */
+export const GRAFANA_PORT = 3000;

@@ -20,8 +20,11 @@ const albIdleSeconds = upstreamTimeoutMs / 1000 + 10;
 const stopTimeoutSeconds = 120;
 /** A task that got SIGTERM still serves for this long, for clients whose connection it closes one by one. */
 const unreadyDelayMs = 3_000;
-/** Left at the end of a drain to flush the journal and close the database. */
-const flushMarginMs = 7_000;
+/** After the drain: records go to PostgreSQL for so long, and what it did not take to S3. */
+const journalFlushMs = 4_000;
+const spillTimeoutMs = 8_000;
+/** Then leases, connections and the log are closed. */
+const closeMarginMs = 3_000;
 
 export const timeouts = {
   pingIntervalMs: 15_000,
@@ -44,8 +47,11 @@ export const timeouts = {
   deregistrationDelaySeconds: upstreamTimeoutMs / 1000,
   stopTimeoutSeconds,
   unreadyDelayMs,
-  drainTimeoutMs: stopTimeoutSeconds * 1000 - unreadyDelayMs - flushMarginMs,
-  flushMarginMs,
+  drainTimeoutMs:
+    stopTimeoutSeconds * 1000 - unreadyDelayMs - journalFlushMs - spillTimeoutMs - closeMarginMs,
+  journalFlushMs,
+  spillTimeoutMs,
+  closeMarginMs,
   healthCheckIntervalSeconds: 10,
   healthCheckTimeoutSeconds: 5,
   /** A new task may take this long to its first healthy answer. */
@@ -93,10 +99,17 @@ export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>
     ],
     [table.stopTimeoutSeconds <= 120, 'Fargate waits at most 120 s after SIGTERM'],
     [
-      table.unreadyDelayMs + table.drainTimeoutMs + table.flushMarginMs <= table.stopTimeoutSeconds * 1000,
-      'a draining task has flushed before Fargate kills it',
+      table.unreadyDelayMs +
+        table.drainTimeoutMs +
+        table.journalFlushMs +
+        table.spillTimeoutMs +
+        table.closeMarginMs <=
+        table.stopTimeoutSeconds * 1000,
+      'a draining task has flushed and spilled its records before Fargate kills it',
     ],
-    [table.flushMarginMs >= 5_000, 'a drained task has five seconds to flush its journal'],
+    [table.journalFlushMs >= 3_000, 'a drained task has three seconds to ship its journal to PostgreSQL'],
+    [table.spillTimeoutMs >= 6_000, 'a drained task can try S3 twice with what PostgreSQL did not take'],
+    [table.closeMarginMs >= 2_000, 'a task whose records are safe has two seconds to close'],
     [
       table.deregistrationDelaySeconds * 1000 >= table.upstreamTimeoutMs &&
         table.deregistrationDelaySeconds <= 3600,

@@ -22,6 +22,7 @@ import { LocalProblem } from './local-problem.ts';
 import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { startScheduledWork } from './scheduled-work.ts';
+import { startSpillStore } from './spill-store.ts';
 import { simulatorCredentials, type LocalSettings } from './settings.ts';
 import { openCertificates, type Tls } from './tls/kept-certificates.ts';
 
@@ -105,6 +106,10 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const bedrock = await startBedrock(settings, stops);
   if (bedrock !== null) step(`Bedrock simulator ${bedrock}`);
 
+  // Its tasks sign with the simulator's credentials; with others there is no bucket that would know them.
+  const spill = bedrock === null ? null : await startSpillStore(settings.region);
+  if (spill !== null) stops.push(spill.close);
+
   const observer =
     settings.observe === null
       ? null
@@ -129,7 +134,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     tls,
     taskCount: settings.taskCount,
     directory: data.path,
-    taskEnvironment: deps.taskEnvironment,
+    taskEnvironment: { ...deps.taskEnvironment, ...spill?.taskEnvironment },
     console: createConsole(observer?.page ?? null, () => facts),
     clock,
     report,
@@ -139,7 +144,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const tasks = settings.taskCount === 1 ? '1 proxy task' : `${settings.taskCount} proxy tasks`;
   step(`gateway: edge, load balancer, admin function, ${tasks}`);
 
-  stops.push(startScheduledWork(databaseUrl, deps));
+  stops.push(startScheduledWork(databaseUrl, { ...deps, spill }));
   const demo = await demoKey(
     createAdminClient(gateway.albUrl, masterKey, tls?.authorityPem ?? null),
     data.path,

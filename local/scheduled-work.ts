@@ -14,19 +14,22 @@ import { sendUsage } from '../lambda/usage-publisher/otlp/send-usage.ts';
 import { publishUsage } from '../lambda/usage-publisher/publish-usage.ts';
 import { startSchedule } from './schedule.ts';
 import type { LocalSettings } from './settings.ts';
+import type { SpillStore } from './spill-store.ts';
 
 export type ScheduledWorkDeps = {
   readonly settings: Pick<
     LocalSettings,
     'noticeWebhookUrl' | 'metricsEndpoint' | 'metricsHeaders' | 'metricsTemporality'
   >;
+  /** Null: tasks spill nothing. */
+  readonly spill: Pick<SpillStore, 'bucket' | 's3'> | null;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
 };
 
 export function startScheduledWork(
   databaseUrl: string,
-  { settings, clock, report }: ScheduledWorkDeps,
+  { settings, spill, clock, report }: ScheduledWorkDeps,
 ): () => Promise<void> {
   const db = connect({
     url: databaseUrl,
@@ -44,21 +47,29 @@ export function startScheduledWork(
     name: 'usage-publisher',
     everyMs: usagePublisher.intervalSeconds * 1_000,
     run: async () => {
-      await publishUsage(db, () => undefined, clock, warn);
+      await publishUsage(db, () => undefined, clock, warn, { by: 'environment', mostTeams: 0 });
       if (endpoint === null) return;
       const given = { endpoint, headers: headers ?? '', temporality, environmentName: 'local' };
       await Promise.race([sendUsage(db, () => otlpDestination(given), warn), stopping.promise]);
     },
   };
   const jobs = usageJobNames
-    .filter((name) => usageJobs[name].runsOnLaptop)
+    .filter((name) => usageJobs[name].runsOnLaptop && (name !== 'ship-in' || spill !== null))
     .map((name) => {
       const jobSettings = readSettings(programs['usage-jobs'], {
         JOB: name,
         DATABASE_URL: databaseUrl,
         NOTICE_WEBHOOK_URL: settings.noticeWebhookUrl ?? '',
+        SPILL_BUCKET: spill?.bucket ?? '',
       });
-      const deps = { db, clock, readSecret: createSecretReader(), count: () => undefined, log: log(name) };
+      const deps = {
+        db,
+        clock,
+        readSecret: createSecretReader(),
+        count: () => undefined,
+        log: log(name),
+        s3: spill?.s3 ?? {},
+      };
       return {
         name,
         everyMs: usageJobs[name].intervalSeconds * 1_000,

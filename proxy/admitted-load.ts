@@ -5,7 +5,8 @@
  *
  * How busy calls keep the loop cannot be seen from outside, since refusals use it too. Of what the loop was busy in a
  * window, calls get their part by number: those in flight or ended, against all requests that arrived, where a request that
- * was not admitted weighs `REFUSED_WEIGHT` of a call. That is what it costs, measured (docs/scaling.md).
+ * was not admitted weighs `REFUSED_WEIGHT` of a call: more than the seventh that was measured (docs/scaling.md), so that
+ * calls never get a flood's part.
  */
 import { performance } from 'node:perf_hooks';
 

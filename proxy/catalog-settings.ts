@@ -12,6 +12,7 @@ export async function readCatalogSettings(
     deployments: await jsonText(given.deployments),
     entries: await jsonText(given.entries),
     servedModels: given.servedModels,
+    residency: given.residency,
   };
 }
 

@@ -12,7 +12,6 @@ import { systemClock } from '../core/clock.ts';
 import { rotatingDatabaseUrl, type SecretStage } from '../core/db/database-secret.ts';
 import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
 import type { RotatingSecret, SecretReader } from '../core/keys/rotating-secret.ts';
-import { otlpHeadersOf } from '../core/otlp-headers.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
 import { readCatalogSettings } from './catalog-settings.ts';
@@ -21,6 +20,7 @@ import { fixedToken, rotatingToken } from './metrics/scrape-access.ts';
 import { createSecretReader } from './secrets.ts';
 import { readVersion } from './version.ts';
 import { contentSwitchOf } from './traces/content.ts';
+import { traceDestinationOf } from './traces/destination.ts';
 import type { Deadlines } from './stages/dispatch/attempt.ts';
 import type { ProxySettings, TaskConfig } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
@@ -30,6 +30,9 @@ import {
   roleCredentials,
   type CredentialSource,
 } from './upstream/credentials.ts';
+
+/** Langfuse is where people look for each call; another collector gets what traces are for. */
+const SAMPLE_PERCENT = { langfuse: 100, collector: 10 } as const;
 
 async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> {
   const { region, bedrockApiKey } = settings;
@@ -43,16 +46,14 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     homeRegion: region,
     nowMs: systemClock.nowMs(),
   });
-  const [databaseUrl, pepper, credentials, roles, traceHeaders, metricsToken, version] = await Promise.all([
+  const [databaseUrl, pepper, credentials, roles, traceTo, metricsToken, version] = await Promise.all([
     settings.databaseUrl ?? readDatabaseUrl(),
     settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
     bedrockApiKey === null
       ? chainCredentials(systemClock, onRenewalFailure)
       : bearerCredentials(bedrockApiKey),
     rolesOf(catalog.deployments, onRenewalFailure),
-    settings.traceHeadersSecretArn === null
-      ? (settings.traceHeaders ?? '')
-      : readSecret(settings.traceHeadersSecretArn),
+    traceDestinationOf(settings, readSecret),
     metricsTokenOf(settings, read, log),
     readVersion(),
   ]);
@@ -63,23 +64,39 @@ async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> 
     pepper,
     catalog,
     credentials,
+    spillCredentials: await spillCredentialsOf(
+      settings,
+      bedrockApiKey === null ? credentials : null,
+      onRenewalFailure,
+    ),
     roles,
     bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
     build: { version, revision: settings.revision },
     deadlines: deadlinesOf(settings),
     traces:
-      settings.traceEndpoint === null
+      traceTo === null
         ? null
         : {
-            endpoint: settings.traceEndpoint,
-            headers: otlpHeadersOf(traceHeaders),
-            samplePercent: settings.traceSamplePercent,
+            endpoint: traceTo.endpoint,
+            headers: traceTo.headers,
+            samplePercent: settings.traceSamplePercent ?? SAMPLE_PERCENT[traceTo.kind],
             content: contentSwitchOf(settings.traceContent),
             environment: settings.environmentName,
+            release: settings.revision,
           },
     oidc: oidcSettingsOf(settings),
     metricsToken,
   };
+}
+
+/** Those for Bedrock, unless a Bedrock API key stands in for them. */
+async function spillCredentialsOf(
+  { spillBucket }: ProxySettings,
+  signing: CredentialSource | null,
+  onRenewalFailure: (error: unknown) => void,
+): Promise<CredentialSource | null> {
+  if (spillBucket === null) return null;
+  return signing ?? chainCredentials(systemClock, onRenewalFailure);
 }
 
 /** Null: whoever reaches the task may read its metrics. */

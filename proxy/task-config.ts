@@ -20,6 +20,8 @@ type Resolved = {
   readonly pepper: string;
   readonly catalog: EnvironmentCatalog;
   readonly credentials: CredentialSource;
+  /** For the bucket that usage is spilled to. Null: there is none. */
+  readonly spillCredentials: CredentialSource | null;
   readonly roles: ReadonlyMap<string, CredentialSource>;
   readonly bodyBudgetBytes: number;
   readonly build: Build;

@@ -52,6 +52,7 @@ import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
 import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
+import { startTaskSpill } from './spill/task-spill.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
 import { createTagBook } from './stages/tag-book.ts';
@@ -72,7 +73,8 @@ export type Task = {
   readonly stop: () => Promise<void>;
 };
 
-const JOURNAL_FLUSH_MS = 5_000;
+/** Of previous runs, in memory at once, so that all of them can be spilled. */
+const REPLAY_ROWS_TO_SPILL = 50_000;
 const DAY_MS = 86_400_000;
 const RESPONSE_STORE_STATEMENT_MS = 5_000;
 const RESPONSE_STORE_CONNECT_MS = 1_500;
@@ -120,6 +122,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     insert: createUsageSink(database, keptPrices(models)),
     lostRecord: (admission) => settleLost(admission, wholeCatalog),
     maxBytes: config.journalMaxBytes,
+    ...(config.spillBucket === null ? {} : { replayRows: REPLAY_ROWS_TO_SPILL }),
     onProblem,
     onSetAside: (kind) => metrics.journalSetAside.add(1, kind),
     onWell: (seconds) => log.info('journal disk takes writes again', { after_seconds: Math.round(seconds) }),
@@ -134,6 +137,15 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     random,
     onRound: metrics.leaseRound,
     onWarned: reports.softBudgetPassed,
+    onProblem,
+  });
+  const spill = startTaskSpill(config, {
+    journal,
+    leasing,
+    prices: keptPrices(models),
+    clock,
+    random,
+    onSpilled: (items) => metrics.usageSpilled.add(items),
     onProblem,
   });
   const refusals = createRefusalCounter({
@@ -157,7 +169,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: config.clientStallMs });
   const tellCatalog = createCatalogTeller(database, catalog, catalogSettings);
   const entriesNow = async (): Promise<readonly ModelEntry[]> => {
-    const place = { homeRegion: config.region, nowMs: clock.nowMs() };
+    const place = {
+      homeRegion: config.region,
+      nowMs: clock.nowMs(),
+      residency: config.catalog.residency,
+    };
     const { entries, unread } = storedEntries(await listModelEntries(database), models, place);
     for (const model of unread) onProblem('entry of a model', new Error(`${model} cannot be served`));
     return entries;
@@ -284,6 +300,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     journalPending: journal.pending,
     journalOldestSeconds: journal.oldestSeconds,
     journalBytes: journal.bytes,
+    journalUnspilledSeconds: spill.oldestSeconds,
     journalTroubleSeconds: () => journal.trouble()?.seconds ?? 0,
     journalUnwritten: journal.unwritten,
     usageRowsRefused: journal.refusedRows,
@@ -302,6 +319,15 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     server.listen({ port: config.port, host: config.host, backlog: 1024 }, resolve);
   });
 
+  /** Ships and spills what is left. Returns whether all of it is in PostgreSQL. */
+  const keepRecords = async (): Promise<boolean> => {
+    const left = await journal.close(config.journalFlushMs);
+    if (left > 0) log.warn('usage records left in the journal', { count: left });
+    const isSafe = await spill.finish(left);
+    if (!isSafe) log.error('usage records are on the disk of this task alone', { count: left });
+    return left === 0;
+  };
+
   return {
     port: (server.address() as AddressInfo).port,
     ready: firstLook.seen,
@@ -314,12 +340,20 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       load.stop();
       running.stop();
       stopWatchingRuntime();
-      await Promise.all([stopWatchingSystem(), tracer?.close()]);
-      await stopRevocations();
-      await responseStore?.stop();
-      const [left] = await Promise.all([journal.close(JOURNAL_FLUSH_MS), refusals.close()]);
-      if (left > 0) log.warn('usage records left in the journal', { count: left });
-      await leasing.stop(left === 0);
+      // PostgreSQL may be away, and each of the others waits for it in its own time: the records do not wait for them.
+      const [isShipped, others] = await Promise.allSettled([
+        keepRecords(),
+        Promise.all([
+          stopWatchingSystem(),
+          tracer?.close(),
+          stopRevocations(),
+          responseStore?.stop(),
+          refusals.close(),
+        ]),
+      ]);
+      if (isShipped.status === 'rejected') throw isShipped.reason;
+      await leasing.stop(isShipped.value);
+      if (others.status === 'rejected') throw others.reason;
       config.credentials.stop();
       for (const role of config.roles.values()) role.stop();
       await Promise.all([upstream.close(), remoteContent?.close(), database.close()]);

@@ -1,6 +1,7 @@
 /**
- * What one vCPU spends, in microseconds, measured by `node bench/capacity.ts` (docs/scaling.md has the tables and the
- * machine). They are the dearest of several runs on a busy machine, so that a task carries more rather than less.
+ * What one vCPU spends, in microseconds, measured by `npm run bench:capacity` (docs/scaling.md has the tables and the
+ * machine). A stream costs more here than in any run with 400 of them, on a busy machine; calls cost what bench/report.md says
+ * of a quiet one, and a refused request a quarter of a call, where 14 % was measured.
  */
 export const taskCosts = {
   /** A stream of 20 events a second, for one second. 400 of them fill a vCPU. */

@@ -71,8 +71,14 @@ const loaders = {
   applicationAutoScaling: async (config: Config) =>
     new (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScaling(config),
   bedrock: async (config: Config) => new (await import('@aws-sdk/client-bedrock')).Bedrock(config),
-  bedrockRuntime: async (config: Config) =>
-    new (await import('@aws-sdk/client-bedrock-runtime')).BedrockRuntime(config),
+  // Over HTTP/1.1, as all others, so that AWS_ENDPOINT_URL may be a plain server.
+  bedrockRuntime: async (config: Config) => {
+    const [{ BedrockRuntime }, { NodeHttpHandler }] = await Promise.all([
+      import('@aws-sdk/client-bedrock-runtime'),
+      import('@smithy/node-http-handler'),
+    ]);
+    return new BedrockRuntime({ ...config, requestHandler: new NodeHttpHandler(config.requestHandler) });
+  },
   cloudFormation: async (config: Config) =>
     new (await import('@aws-sdk/client-cloudformation')).CloudFormation(config),
   cloudFront: async (config: Config) => new (await import('@aws-sdk/client-cloudfront')).CloudFront(config),

@@ -34,7 +34,6 @@ export type AlarmRow = Omit<Alarm, 'threshold'> & { readonly fixed?: number };
 /** What an environment may lack, and why it then has no such alert. */
 export const parts = {
   databaseInstance: "Aurora's storage grows by itself",
-  edgeMetrics: 'CloudFront writes its metrics in us-east-1',
   canary: 'this environment has no canary',
   canaryOfPanels: 'this environment has no canary, or no Grafana whose panels it could check',
 } as const;

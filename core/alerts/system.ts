@@ -69,7 +69,6 @@ export const servingAlerts = {
     panel: 'cloudfront-errors',
     threshold: { value: 10, unit: 'percent' },
     alarm: above(edge('5xxErrorRate', 'Average', DISTRIBUTION), TEN_OF_FIFTEEN_MINUTES),
-    needs: 'edgeMetrics',
   },
   ProxyCpu: {
     summary: 'Proxy tasks are near their CPU although scaling should have helped.',

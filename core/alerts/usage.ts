@@ -25,6 +25,28 @@ export const usageAlerts = {
     threshold: { value: 120, unit: 'seconds' },
     rule: { expr: (most) => `max by (environment) (${m.journalOldestSeconds}) > ${most}`, forMinutes: 5 },
   },
+  JournalUnspilled: {
+    summary: ({ threshold }) =>
+      `Usage has been on one task alone for more than ${threshold}: neither PostgreSQL nor the spill bucket takes it.`,
+    severity: 'page',
+    runbook: 'spill-waits',
+    panel: 'journal-unspilled',
+    threshold: { value: 60, unit: 'seconds', least: 30 },
+    rule: { expr: (most) => `max by (environment) (${m.journalUnspilledSeconds}) > ${most}`, forMinutes: 2 },
+  },
+  SpillWaits: {
+    summary: ({ threshold }) =>
+      `Usage records have been in the spill bucket for more than ${threshold} and are not in PostgreSQL.`,
+    severity: 'ticket',
+    runbook: 'spill-waits',
+    panel: 'spill',
+    threshold: { value: 1_800, unit: 'seconds' },
+    alarm: above(ours(jobMetrics.spillOldestSeconds.name, 'Maximum', JOBS), {
+      periodSeconds: usageJobs['ship-in'].intervalSeconds,
+      badPeriods: 2,
+      periods: 3,
+    }),
+  },
   JournalDiskTrouble: {
     summary: 'The disk of a task takes no usage records, so the task takes no calls.',
     severity: 'page',

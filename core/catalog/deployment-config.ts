@@ -14,13 +14,21 @@ import {
   isOfferedIn,
   isOnMantle,
   pricesFor,
+  upstreamIdOf,
   type Deployment,
   type Model,
   type Transport,
 } from './model.ts';
 import { members, readOperatorJson } from './operator-json.ts';
-import { inferenceScopes, isCallableFrom, type InferenceScope } from './availability.ts';
+import {
+  geographyFor,
+  inferenceScopes,
+  isCallableFrom,
+  type Geography,
+  type InferenceScope,
+} from './availability.ts';
 import { AWS_REGION } from './aws-region.ts';
+import { whyOutside } from './residency.ts';
 
 /** What is configured for one model; null where the catalog's default stays. */
 export type ModelConfig = {
@@ -109,7 +117,12 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
     const scope = inferenceScopes.find(
       (known) => known === (one['scope'] ?? scopeOf(model, transport, where)),
     );
-    if (where !== '' && !isServedAt(model, where, transport)) {
+    const outside =
+      model.keptWithin === undefined || where === ''
+        ? null
+        : outsideOf(model, model.keptWithin, where, scope, profile);
+    if (outside !== null) yield { path, message: outside };
+    else if (where !== '' && !isServedAt(model, where, transport)) {
       yield {
         path: [...path, 'region'],
         message: `Bedrock does not have ${model.name} in ${where}${elsewhere(model, transport)}`,
@@ -150,6 +163,25 @@ function* conflictsOf(model: Model, text: unknown, byName: ReadonlyMap<string, M
     const message = whyNoFallback(model, byName.get(name), fallbacks.indexOf(name) < index);
     if (message !== null) yield { path: ['fallbacks', index], message };
   }
+}
+
+/** Why a deployment leaves the geography that calls are kept within; null: it does not, as far as it says. */
+function outsideOf(
+  model: Model,
+  residency: Geography,
+  region: string,
+  scope: InferenceScope | undefined,
+  profile: unknown,
+): string | null {
+  if (typeof profile === 'string') return whyOutside(residency, profile, region);
+  if (scope === undefined) return whyOutside(residency, model.bedrockId, region);
+  if (
+    scope === 'geographic' &&
+    geographyFor(model.availability, region) === null &&
+    isOfferedIn(model, region)
+  )
+    return `has no profile that stays within ${residency} (data residency, docs/regions.md)`;
+  return whyOutside(residency, upstreamIdOf(model, scope, region), region);
 }
 
 /** Where it has the model instead, when it is in a few regions by itself or on bedrock-mantle. */

@@ -8,12 +8,15 @@ import { foundationIdOf, inheritedModel, modelEntry, scopeOf, soldScopes } from 
 import { familyKinds, type EntryText } from './model-entry.ts';
 import type { Model } from './model.ts';
 import { priceAt } from './price.ts';
+import { whyOutside, type Residency } from './residency.ts';
 
 /** What an entry is checked against. */
 export type EntryWorld = {
   /** Those of the catalog, with the prices of the environment. */
   readonly models: readonly Model[];
   readonly homeRegion: string;
+  /** The geography that calls are kept within. */
+  readonly residency: Residency;
   readonly nowMs: number;
   /** What already has this name: `the model claude-opus-5-5`, `an access group`; null: nothing but the entry itself. */
   readonly holderOf: (name: string) => string | null;
@@ -54,9 +57,11 @@ function* nameProblems(name: string, { holderOf }: EntryWorld): Iterable<EntryPr
 function* baseProblems(
   text: EntryText,
   base: BedrockBase,
-  { homeRegion }: EntryWorld,
+  { homeRegion, residency }: EntryWorld,
 ): Iterable<EntryProblem> {
   const region = text.region ?? homeRegion;
+  const outside = whyOutside(residency, text.base, region);
+  if (outside !== null) yield { path: ['base'], message: outside };
   if (base.kind === 'arn' && base.region !== region) {
     yield text.region === undefined
       ? {

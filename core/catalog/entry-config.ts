@@ -10,12 +10,13 @@ import { modelEntry, type ModelEntry } from './entry-model.ts';
 import { entryShape, type EntryText } from './model-entry.ts';
 import type { Model } from './model.ts';
 import { readOperatorJson } from './operator-json.ts';
+import { whyOutside } from './residency.ts';
 
 /** Throws one error that lists all that is wrong. `models`: those of the catalog. */
 export function readModelEntries(
   text: string,
   models: readonly Model[],
-  { homeRegion, nowMs }: Pick<EntryWorld, 'homeRegion' | 'nowMs'>,
+  { homeRegion, nowMs, residency }: EntryPlaceOf,
 ): readonly ModelEntry[] {
   const texts = readOperatorJson('MODEL_ENTRIES', text, wholeShape);
   const read = Object.entries(texts).map(
@@ -26,6 +27,7 @@ export function readModelEntries(
     models,
     homeRegion,
     nowMs,
+    residency,
     holderOf: (name) => {
       const holder = models.find((model) => model.name === name || model.aliases.includes(name));
       return holder === undefined ? null : `the model ${holder.name}`;
@@ -58,17 +60,24 @@ export type StoredEntry = { readonly model: string; readonly entry: Readonly<Rec
 export function storedEntries(
   stored: readonly StoredEntry[],
   models: readonly Model[],
-  { homeRegion, nowMs }: Pick<EntryWorld, 'homeRegion' | 'nowMs'>,
+  { homeRegion, nowMs, residency }: EntryPlaceOf,
 ): { readonly entries: readonly ModelEntry[]; readonly unread: readonly string[] } {
   const entries: ModelEntry[] = [];
   const unread: string[] = [];
   for (const { model, entry } of stored) {
     const text = parseEntry(entry);
     const made = text === null ? null : modelEntry(model, text, models, homeRegion, nowMs);
-    if (made === null || made.deployments.length === 0) unread.push(model);
+    if (made === null || made.deployments.length === 0 || leaves(made, residency)) unread.push(model);
     else entries.push(made);
   }
   return { entries, unread };
+}
+
+type EntryPlaceOf = Pick<EntryWorld, 'homeRegion' | 'nowMs' | 'residency'>;
+
+/** It was added before calls were kept within a geography. */
+function leaves({ deployments }: ModelEntry, residency: EntryWorld['residency']): boolean {
+  return deployments.some(({ upstreamId, region }) => whyOutside(residency, upstreamId, region) !== null);
 }
 
 export function parseEntry(stored: unknown): EntryText | null {

@@ -13,6 +13,7 @@ import { readModelEntries } from './entry-config.ts';
 import type { ModelEntry } from './entry-model.ts';
 import type { Model } from './model.ts';
 import { readPriceOverrides, withPrices } from './price-overrides.ts';
+import { modelWithin, residencyOf, type Residency } from './residency.ts';
 
 /** What an operator wrote down, as text; null: nothing. */
 export type CatalogSettings = {
@@ -24,6 +25,8 @@ export type CatalogSettings = {
   readonly entries: string | null;
   /** Public names of the models of the catalog that are served; null: all. */
   readonly servedModels: readonly string[] | null;
+  /** The geography that calls are kept within. Null: what holds for the home region (residency.ts). */
+  readonly residency: Residency | null;
 };
 
 export const NO_CATALOG_SETTINGS: CatalogSettings = {
@@ -31,6 +34,7 @@ export const NO_CATALOG_SETTINGS: CatalogSettings = {
   deployments: null,
   entries: null,
   servedModels: null,
+  residency: null,
 };
 
 export type EnvironmentCatalog = {
@@ -39,6 +43,7 @@ export type EnvironmentCatalog = {
   readonly models: readonly Model[];
   readonly served: readonly Model[];
   readonly deployments: DeploymentConfig;
+  readonly residency: Residency;
 };
 
 /** Where and when its entries are read. */
@@ -51,18 +56,23 @@ export function environmentCatalog(
   place: EntryPlace,
 ): EnvironmentCatalog {
   const { prices, servedModels } = settings;
+  const residency = residencyOf(settings.residency, place.homeRegion);
   const priced =
     prices === null ? catalogModels : withPrices(catalogModels, readPriceOverrides(prices, catalogModels));
-  const entries = settings.entries === null ? [] : readModelEntries(settings.entries, priced, place);
+  const entries =
+    settings.entries === null ? [] : readModelEntries(settings.entries, priced, { ...place, residency });
   const added = entries.map(({ model }) => model);
-  const models = [...priced, ...added];
+  const within = priced.map((model) => modelWithin(model, residency));
   const configured =
-    settings.deployments === null ? NO_DEPLOYMENT_CONFIG : readDeploymentConfig(settings.deployments, models);
+    settings.deployments === null
+      ? NO_DEPLOYMENT_CONFIG
+      : readDeploymentConfig(settings.deployments, [...within, ...added]);
   return {
     settings,
-    models,
-    served: [...servedOf(priced, servedModels), ...added],
+    models: [...priced, ...added],
+    served: [...servedOf(within, servedModels), ...added],
     deployments: new Map([...configured, ...entries.map((entry) => configOf(entry, configured))]),
+    residency,
   };
 }
 

@@ -221,6 +221,8 @@ export type Model = {
   readonly scopes: readonly InferenceScope[];
   /** From where it can be called: itself, through which inference profiles, and on bedrock-mantle. */
   readonly availability: Availability;
+  /** The geography that its calls are kept within, and its availability with them. @default anywhere */
+  readonly keptWithin?: Geography;
   readonly apis: ModelApis;
   readonly lifecycle: Lifecycle;
   /** Null: neither its maker nor AWS keeps prompts or answers. */

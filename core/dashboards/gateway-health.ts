@@ -147,6 +147,19 @@ export const gatewayHealth: Dashboard = {
           runbook: 'journal-backlog',
         },
         {
+          id: 'journal-unspilled',
+          title: 'Journal: on one task alone',
+          description:
+            'How long the oldest usage record, or the oldest call that has not ended, has been neither in PostgreSQL nor in the spill bucket. Up to twenty seconds are normal; a host that dies takes with it what is above zero.',
+          ...lines('seconds', 8),
+          queries: prometheus(byTask(names.journalUnspilledSeconds), [
+            'items spilled each second',
+            `sum(rate(${names.usageSpilled}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No task has a spill bucket',
+          runbook: 'spill-waits',
+        },
+        {
           id: 'journal-bytes',
           title: 'Journal: disk',
           description:

@@ -218,6 +218,19 @@ export function infrastructureFor(databaseDimension: DatabaseDimension): Dashboa
             'usage-rows-refused',
           ),
           panel(
+            'spill',
+            'Spill bucket: what waits and what is shipped in',
+            'Objects in the spill bucket when the job began, and how long the oldest has been there whose records are not in PostgreSQL; records that were shipped in; and calls whose task is gone, recorded at their worst case.',
+            'count',
+            queries(NAMESPACE, [
+              ['objects', jobMetrics.spillObjects.name, 'Maximum', JOBS],
+              ['oldest, seconds', jobMetrics.spillOldestSeconds.name, 'Maximum', JOBS],
+              ['records', jobMetrics.spillRecords.name, 'Sum', JOBS],
+              ['calls lost', jobMetrics.callsLost.name, 'Sum', JOBS],
+            ]),
+            'spill-waits',
+          ),
+          panel(
             'canary',
             'Canary: links of the chain',
             'Where an environment has a canary: 1 for a link that held in the last run, 0 for one that was broken, nothing for one that was not checked, because a link before it was broken.',

@@ -15,7 +15,11 @@ export type PublishedMetric = {
   readonly help: string;
 };
 
-/** Of the calls of one team, by `service` and `environment`, and by these with `team` and `model`. */
+/**
+ * Of all calls, by `service` and `environment`. CloudWatch takes 0.30 USD a month for each metric and combination of
+ * dimensions, so a team has two of them (`teamMetrics`) and a model none unless the environment says otherwise
+ * (docs/decisions/0141).
+ */
 export const usageMetrics = {
   requests: { column: 'requests', ...count('Requests', 'Calls that ended.') },
   failures: { column: 'failures', ...count('Failures', 'Calls that ended with 5xx.') },
@@ -45,6 +49,24 @@ export const usageMetrics = {
   },
 } as const satisfies Readonly<Record<string, PublishedMetric & { readonly column: string }>>;
 
+/** Of a team, by `service`, `environment` and `team`: what alarms on one team are made of. */
+export const teamMetrics = [usageMetrics.requests, usageMetrics.costUsd] as const;
+
+/** What usage is told apart by in CloudWatch. */
+export const usageDetails = ['environment', 'teams', 'teams-and-models'] as const;
+export type UsageDetail = (typeof usageDetails)[number];
+
+/** Teams with metrics of their own, where an environment says nothing; the others are `other` together. */
+export const MOST_TEAMS = 20;
+
+/** How many custom metrics usage becomes at most: beside the named teams there are `other` and the calls without a team. */
+export function usageMetricCount(detail: UsageDetail, teams: number, models: number): number {
+  const all = Object.keys(usageMetrics).length;
+  if (detail === 'environment') return all;
+  const byTeam = teamMetrics.length * (teams + 2);
+  return all + byTeam + (detail === 'teams' ? 0 : all * (teams + 2) * models);
+}
+
 /** Of one run of the usage publisher. */
 export const publisherMetrics = {
   runs: count('UsagePublisherRuns', 'One for each finished run.'),
@@ -65,6 +87,14 @@ export const jobMetrics = {
   rowsRefused: count('UsageRowsRefused', 'Usage records that PostgreSQL refused.'),
   modelsEndSoon: count('ModelsEndSoon', 'Models that end within 30 days and were used in the 30 before.'),
   budgetsNotComputed: count('BudgetsNotComputed', 'Budgets that could not be computed.'),
+  spillObjects: count('SpillObjects', 'Objects in the spill bucket when the run began.'),
+  spillOldestSeconds: {
+    name: 'SpillOldestSeconds',
+    unit: 'seconds',
+    help: 'How long the oldest object that holds usage records has been in the spill bucket when the run ended; 0: none is left.',
+  },
+  spillRecords: count('SpillRecords', 'Usage records that were shipped in from the spill bucket.'),
+  callsLost: count('SpillCallsLost', 'Calls whose task is gone, recorded at their worst case.'),
 } as const;
 
 /** Of one run of the canary; the state of a link by `service`, `environment` and `link`. */

@@ -228,6 +228,12 @@ export const counters = countersOf({
     adds: 'Each thing that is set aside.',
     labels: { kind: setAsideKinds },
   },
+  usageSpilled: {
+    name: 'stargate_usage_spilled_total',
+    unit: 'items',
+    help: 'Usage records and open calls put into the spill bucket, because PostgreSQL had not taken them.',
+    adds: 'Each object that S3 takes, what is in it.',
+  },
   backgroundFailures: {
     name: 'stargate_background_failures_total',
     unit: 'failures',
@@ -353,6 +359,11 @@ export const taskGauges = gaugesOf('Read from the task at each scrape.', {
     name: 'stargate_usage_journal_bytes',
     unit: 'bytes',
     help: 'Bytes of the usage journal on disk.',
+  },
+  journalUnspilledSeconds: {
+    name: 'stargate_usage_journal_unspilled_seconds',
+    unit: 'seconds',
+    help: 'How long the oldest usage record or open call has been on this task alone, neither in PostgreSQL nor in the spill bucket; absent without a bucket.',
   },
   journalTroubleSeconds: {
     name: 'stargate_usage_journal_trouble_seconds',

@@ -6,7 +6,9 @@
  * A new variable is an entry here and the line that uses `settings.itsName`; on AWS `proxy.settings` in
  * lib/environments.ts takes it as it is. Tests hold that each program uses what it declares, and that the page is current.
  */
+import { residencies } from '../catalog/residency.ts';
 import { budgetShortages } from '../limits/limit-fields.ts';
+import { MOST_TEAMS, usageDetails } from '../metrics/cloudwatch.ts';
 import { usageJobNames } from '../scheduled-functions.ts';
 import { integer, list, oneOf, ranges, secret, text, url } from './kinds.ts';
 import { setting, type SettingsTable } from './read-settings.ts';
@@ -129,6 +131,10 @@ export const catalogSettings = {
     meaning:
       'Models of the catalog that are served, by public name with commas between; all when absent. What MODEL_ENTRIES adds is served too',
   }),
+  residency: setting('DATA_RESIDENCY', oneOf(...residencies), {
+    meaning:
+      'Geography that Bedrock runs every call in, or none: anywhere; eu when absent and the home region is in Europe, else none. docs/regions.md',
+  }),
 } as const satisfies SettingsTable;
 
 /** What the stacks give each task themselves, so that an environment cannot. */
@@ -145,6 +151,18 @@ export const proxySettingsOfStacks = {
   journalDirectory: setting('JOURNAL_DIR', text, {
     meaning: 'Directory of the usage journal',
     fallback: '/tmp/stargate-journal',
+  }),
+  journalFlushMs: setting('JOURNAL_FLUSH_MS', integer(0, 60_000), {
+    meaning: 'How long a stopping task ships its journal to PostgreSQL, after the drain',
+    fallback: '5000',
+  }),
+  spillBucket: setting('SPILL_BUCKET', text, {
+    meaning:
+      'S3 bucket for usage records that PostgreSQL has not taken, so that they outlive the task and its disk; without it they do not. docs/metering.md',
+  }),
+  spillTimeoutMs: setting('SPILL_TIMEOUT_MS', integer(0, 60_000), {
+    meaning: 'How long a stopping task puts what PostgreSQL did not take into that bucket',
+    fallback: '6000',
   }),
   bodyBudgetBytes: setting('BODY_BUDGET_BYTES', integer(1_048_576, 68_719_476_736), {
     meaning:
@@ -187,6 +205,7 @@ export const proxySettingsOfStacks = {
   deployments: catalogSettings.deployments,
   entries: catalogSettings.entries,
   servedModels: catalogSettings.servedModels,
+  residency: catalogSettings.residency,
 } as const satisfies SettingsTable;
 
 const canaryKey = setting('CANARY_KEY_SECRET_ARN', text, {
@@ -212,6 +231,11 @@ export const programs = {
     journalMaxBytes: setting('JOURNAL_MAX_BYTES', integer(1_048_576, 1_099_511_627_776), {
       meaning: 'Disk the usage journal may fill before new calls are refused',
       fallback: '4294967296',
+    }),
+    spillEndpoint: setting('SPILL_ENDPOINT', url, { meaning: 'S3 address, when not the regional one' }),
+    ecsAgentUri: setting('ECS_AGENT_URI', url, {
+      meaning:
+        'Agent of ECS, which sets this itself; the task asks it not to be ended while records wait for PostgreSQL',
     }),
     prices: catalogSettings.prices,
     dataRetention: setting('DATA_RETENTION', oneOf('allowed', 'forbidden'), {
@@ -276,10 +300,27 @@ export const programs = {
       meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_HEADERS',
       insteadOf: 'OTEL_EXPORTER_OTLP_HEADERS',
     }),
+    langfusePublicKey: setting('LANGFUSE_PUBLIC_KEY', text, {
+      meaning: "Langfuse's public key, `pk-lf-…`: traces go to Langfuse; docs/observability.md",
+    }),
+    langfuseSecretKey: setting('LANGFUSE_SECRET_KEY', secret, {
+      meaning: "Langfuse's secret key, `sk-lf-…`",
+    }),
+    langfuseSecretArn: setting('LANGFUSE_SECRET_KEY_SECRET_ARN', text, {
+      meaning:
+        'Secret that holds that key, or both keys as a JSON object of `public_key` and `secret_key`; instead of LANGFUSE_SECRET_KEY',
+      insteadOf: 'LANGFUSE_SECRET_KEY',
+    }),
+    langfuseHost: setting('LANGFUSE_HOST', url, {
+      meaning: 'Address of Langfuse; its cloud in Europe, `https://cloud.langfuse.com`, when absent',
+    }),
+    langfuseBaseUrl: setting('LANGFUSE_BASE_URL', url, {
+      meaning: "The same by the name that Langfuse's newer SDKs have; instead of LANGFUSE_HOST",
+      insteadOf: 'LANGFUSE_HOST',
+    }),
     traceSamplePercent: setting('TRACE_SAMPLE_PERCENT', integer(0, 100), {
       meaning:
-        'Share of calls that are traced when their caller has not decided it; failures of ours always are',
-      fallback: '10',
+        'Share of calls that are traced when their caller has not decided it; failures of ours always are. When absent: 100 to Langfuse, 10 to another collector',
     }),
     traceContent: setting('TRACE_CONTENT', text, {
       meaning:
@@ -322,6 +363,15 @@ export const programs = {
       meaning:
         'Days for which usage records are kept; whole months go when all of them is older. Absent: for ever',
     }),
+    usageMetricsBy: setting('USAGE_METRICS_BY', oneOf(...usageDetails), {
+      meaning:
+        'What usage is told apart by in CloudWatch, at 0.30 USD a month for each metric: `teams` have their requests and cost, `teams-and-models` ten metrics for each pair',
+      fallback: 'teams',
+    }),
+    usageMetricsMostTeams: setting('USAGE_METRICS_MAX_TEAMS', integer(0, 500), {
+      meaning: 'Teams with metrics of their own in CloudWatch, the first ones; the rest is `other`',
+      fallback: String(MOST_TEAMS),
+    }),
     ...otlpMetrics,
     metricsHeadersSecretArn: setting('OTEL_EXPORTER_OTLP_METRICS_HEADERS_SECRET_ARN', text, {
       meaning: 'Secret that holds those headers; instead of OTEL_EXPORTER_OTLP_METRICS_HEADERS',
@@ -340,6 +390,9 @@ export const programs = {
     exportPrefix: setting('EXPORT_PREFIX', text, {
       meaning: 'export: where in the bucket; ends in a slash',
       fallback: 'usage/',
+    }),
+    spillBucket: setting('SPILL_BUCKET', text, {
+      meaning: 'ship-in: bucket that tasks put records into which PostgreSQL had not taken',
     }),
     costTag: setting('COST_TAG', text, {
       meaning: 'reconcile: cost allocation tag that names the model; without it the bill is not compared',

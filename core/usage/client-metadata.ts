@@ -20,7 +20,8 @@ export const NO_CLIENT_METADATA: ClientMetadata = {
 export function clientMetadataOf(headers: Headers): ClientMetadata {
   return {
     clientRequestId: mark(headers['x-client-request-id'] ?? headers['x-request-id']),
-    // Claude Code; Codex, whose `session_id` the load balancer drops for its underscore; the common name.
+    // Claude Code; Codex today (codex-rs/codex-api/src/requests/headers.rs); Codex before, with a name that the load
+    // balancer drops for its underscore; the common name.
     clientSessionId: mark(
       headers['x-claude-code-session-id'] ??
         headers['session-id'] ??

@@ -16,6 +16,14 @@ export function usageRowJson(record: UsageRecord): string {
   return rowJson(record, recordCells);
 }
 
+/** The id in a row that `usageRowJson` made: its first column. */
+export function requestIdOf(row: string): string {
+  return row.slice(ID_START.length, ID_START.length + ID_CHARS);
+}
+
+const ID_START = '{"request_id":"';
+const ID_CHARS = 36;
+
 type Cell<Source> = {
   /** The text before the value. */
   readonly start: string;

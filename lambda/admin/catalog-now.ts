@@ -10,6 +10,7 @@ import {
 import { storedEntries } from '../../core/catalog/entry-config.ts';
 import type { Model } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
+import type { Residency } from '../../core/catalog/residency.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Queryable } from '../../core/db/connect.ts';
 import { toldCatalogSettings } from '../../core/db/queries/operations/catalog-settings.ts';
@@ -29,6 +30,8 @@ export type CatalogNow = {
   /** Those of the catalog and of the environment, served or not: what an entry may inherit from. */
   readonly models: readonly Model[];
   readonly homeRegion: string;
+  /** The geography that calls are kept within. */
+  readonly residency: Residency;
   readonly stored: StoredOfModels;
 };
 
@@ -61,12 +64,13 @@ export function createCatalogReader(homeRegion: string, clock: Clock, log: Log):
     const place = { homeRegion, nowMs: clock.nowMs() };
     const of = JSON.stringify(told);
     if (made?.of !== of) made = { of, catalog: readTold(told, place, log) };
-    const { models: known, served, deployments } = made.catalog;
-    const { entries } = storedEntries(stored.entries, known, place);
+    const { models: known, served, deployments, residency } = made.catalog;
+    const { entries } = storedEntries(stored.entries, known, { ...place, residency });
     return {
       catalog: createCatalog(served, homeRegion, deployments, stored.settings, entries),
       models: known,
       homeRegion,
+      residency,
       stored,
     };
   };

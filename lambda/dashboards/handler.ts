@@ -17,7 +17,6 @@ import { provision, withdraw } from './provision.ts';
 import { withWorkspaceToken } from './workspace.ts';
 
 const workspaces = new WorkspaceApi({});
-const readSecret = createSecretReader();
 const log = createLog('dashboards');
 /** What is left of the function's time for saying how it ended. */
 const SAFETY_MS = 15_000;
@@ -31,7 +30,7 @@ export async function handler(
   const deadlineMs = systemClock.monotonicMs() + context.getRemainingTimeInMillis() - SAFETY_MS;
   const isDeletion = event.RequestType === 'Delete';
   const { ReaderSecretArn = '', WorkspaceId: workspaceId = '' } = event.ResourceProperties;
-  const readerPassword = isDeletion ? '' : loginIn((await readSecret(ReaderSecretArn)).text).password;
+  const readerPassword = isDeletion ? '' : await passwordIn(ReaderSecretArn);
   const text = await readFile(join(import.meta.dirname, 'definition.json'), 'utf8');
   const definition = fillDefinition(text, { ...namesOf(event.ResourceProperties), readerPassword });
   const done = await withWorkspaceToken(
@@ -45,4 +44,11 @@ export async function handler(
   const Data = done ?? { written: 0, unchanged: 0, deleted: 0 };
   log('info', 'dashboards provisioned', Data);
   return { PhysicalResourceId: 'stargate-dashboards', Data };
+}
+
+/** The secret is in the region of the database; the workspace, and this function, may be in another. */
+async function passwordIn(arn: string): Promise<string> {
+  const [, , , region = ''] = arn.split(':');
+  const { text } = await createSecretReader({ region })(arn);
+  return loginIn(text).password;
 }

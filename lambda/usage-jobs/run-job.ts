@@ -2,6 +2,7 @@
  * Runs one job by its name. Each is loaded when it runs, so that it brings only its own AWS clients. Any can be run at any
  * time and any number of times.
  */
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { jobMetrics, type PublishedMetric } from '../../core/metrics/cloudwatch.ts';
@@ -19,6 +20,8 @@ export type JobDeps = {
   readonly readSecret: SecretReader;
   readonly count: (metric: PublishedMetric, value: number) => void;
   readonly log: Log;
+  /** How S3 is reached. @default that of the region, as the function's role */
+  readonly s3?: S3ClientConfig;
 };
 
 /** Returns what was done, for the log. */
@@ -29,6 +32,7 @@ const jobs: Readonly<Record<UsageJobName, () => Promise<{ readonly run: Job }>>>
   reconcile: () => import('./jobs/reconcile.ts'),
   export: () => import('./jobs/export.ts'),
   notices: () => import('./jobs/notices.ts'),
+  'ship-in': () => import('./jobs/ship-in.ts'),
 };
 
 export async function runJob(settings: JobSettings, deps: JobDeps): Promise<object> {

@@ -40,7 +40,8 @@ export async function handler(): Promise<Published> {
     statementTimeoutMs: 60_000,
   });
   try {
-    const published = await withRetries(() => publishUsage(db, sink, systemClock, warn));
+    const { usageMetricsBy: by, usageMetricsMostTeams: mostTeams } = settings;
+    const published = await withRetries(() => publishUsage(db, sink, systemClock, warn, { by, mostTeams }));
     const monthsDropped = await withRetries(() => expireUsage(db, settings.usageRetentionDays));
     if (monthsDropped > 0) log('info', 'usage expired', { months: monthsDropped });
     await sendByOtlp(db);

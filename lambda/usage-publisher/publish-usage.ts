@@ -17,9 +17,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { prepareUsagePartitions } from '../../core/db/queries/usage/usage-pipeline.ts';
 import * as sql from '../../core/db/queries/usage/usage-publications.ts';
-import { publisherMetrics } from '../../core/metrics/cloudwatch.ts';
+import { publisherMetrics, type UsageDetail } from '../../core/metrics/cloudwatch.ts';
 import type { MetricSink } from './metric-sink.ts';
-import { linesOf } from './publication.ts';
+import { linesOf, type Detail } from './publication.ts';
 
 export type Published = {
   readonly partitionsMade: number;
@@ -32,6 +32,9 @@ export type Published = {
 
 export type PublisherLog = (message: string, fields: Readonly<Record<string, string | number>>) => void;
 
+/** What usage is told apart by, and how many teams have metrics of their own. */
+export type ToldApart = { readonly by: UsageDetail; readonly mostTeams: number };
+
 const WINDOW_RECORDS = 100_000;
 /** A backlog larger than this is worked off over several runs. */
 const MAX_WINDOWS = 10;
@@ -41,6 +44,7 @@ export async function publishUsage(
   sink: MetricSink,
   clock: Clock,
   log: PublisherLog,
+  told: ToldApart,
 ): Promise<Published> {
   const [made] = await db.query(prepareUsagePartitions);
   let records = 0;
@@ -49,7 +53,7 @@ export async function publishUsage(
     records += taken.records;
     if (taken.isLast) break;
   }
-  const publications = await publishDue(db, sink, clock, log);
+  const publications = await publishDue(db, sink, clock, log, await detailOf(db, told));
   await db.query(sql.forgetPublished);
   const waitingTeams = await publishHealth(db, sink, records);
   return { partitionsMade: Number(made?.['made'] ?? 0), records, publications, waitingTeams };
@@ -75,8 +79,19 @@ async function takeWindow(db: Database): Promise<{ readonly records: number; rea
   });
 }
 
+async function detailOf(db: Database, { by, mostTeams }: ToldApart): Promise<Detail> {
+  const rows = by === 'environment' ? [] : await db.query(sql.firstTeams, [mostTeams]);
+  return { by, named: new Set(rows.map((row) => String(row['team_id']))) };
+}
+
 /** Returns how many publications were written out. */
-async function publishDue(db: Database, sink: MetricSink, clock: Clock, log: PublisherLog): Promise<number> {
+async function publishDue(
+  db: Database,
+  sink: MetricSink,
+  clock: Clock,
+  log: PublisherLog,
+  detail: Detail,
+): Promise<number> {
   let published = 0;
   for (const row of await db.query(sql.duePublications)) {
     const id = String(row['publication_id']);
@@ -86,7 +101,7 @@ async function publishDue(db: Database, sink: MetricSink, clock: Clock, log: Pub
         if (locked === undefined) return;
         const { team_id: teamId, team_alias: alias } = locked;
         const team = { id: String(teamId), name: typeof alias === 'string' ? alias : '' };
-        const lines = linesOf(id, team, locked['usage'], clock.nowMs());
+        const lines = linesOf(id, team, locked['usage'], clock.nowMs(), detail);
         await tx.query(sql.markPublished, [id]);
         for (const line of lines) sink(line);
         published += 1;

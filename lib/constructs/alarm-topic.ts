@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
   readonly encryptionKey: IKey;
+  /** What raises the alarms: CloudWatch, Managed Prometheus. */
+  readonly publishers: readonly ('cloudwatch' | 'aps')[];
   /** @default no subscriber */
   readonly email?: string;
 }
@@ -23,8 +25,12 @@ export class AlarmTopic extends Construct {
       enforceSSL: true,
     });
     // Our own policy takes the place of the default one, by which CloudWatch would be let in.
-    this.allow('AlarmsOfThisAccount', 'cloudwatch', ['sns:Publish']);
-    this.allow('AlertsOfManagedPrometheus', 'aps', ['sns:Publish', 'sns:GetTopicAttributes']);
+    if (props.publishers.includes('cloudwatch')) {
+      this.allow('AlarmsOfThisAccount', 'cloudwatch', ['sns:Publish']);
+    }
+    if (props.publishers.includes('aps')) {
+      this.allow('AlertsOfManagedPrometheus', 'aps', ['sns:Publish', 'sns:GetTopicAttributes']);
+    }
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 

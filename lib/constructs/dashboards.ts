@@ -1,33 +1,38 @@
 /**
- * Fills the Grafana workspace: a role in PostgreSQL that only reads, made from inside the VPC, and data sources,
- * dashboards and alert rules, written from outside it, because that is where the workspace answers. Both run again
- * whenever what they write changes.
+ * Fills the Grafana workspace with data sources, dashboards and alert rules, from outside the VPC, because that is where the
+ * workspace answers. It stands in the workspace's stack and runs again whenever what it writes changes.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Duration, Stack, Validations, type CustomResource } from 'aws-cdk-lib';
-import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace as GrafanaWorkspace } from 'aws-cdk-lib/aws-grafana';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
 import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
 import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
-import { dashboardsBundle, hashOf, lambdaBundle } from '../bundle.ts';
+import type { Processor } from '../architecture.ts';
+import { dashboardsBundle, hashOf } from '../bundle.ts';
 import { timeouts } from '../timeouts.ts';
 import { grafanaDefinition } from '../observability/grafana/definition.ts';
-import { DatabaseFunction, type CommonFunctionProps } from './database-function.ts';
+import type { ReaderDatabase } from './dashboard-reader.ts';
 import { allowReading } from './secret-access.ts';
 import { deploymentResource } from './deployment-resource.ts';
 import { logGroup } from './log-group.ts';
 import { BASIC_EXECUTION_ROLE } from './singleton.ts';
 
-export interface DashboardsProps extends CommonFunctionProps {
-  /** @default none is filled: the role is for a Grafana of one's own */
-  readonly grafana?: GrafanaWorkspace;
-  readonly prometheus: PrometheusWorkspace;
+export interface DashboardsProps {
+  readonly grafana: GrafanaWorkspace;
+  readonly reader: { readonly secret: ISecret; readonly database: ReaderDatabase };
+  readonly processor: Processor;
+  /** Of the reader's secret. */
+  readonly encryptionKey: IKey;
+  /** Of the logs; a log group takes a key of its own region alone. @default CloudWatch's own */
+  readonly logKey?: IKey;
+  readonly logRetentionDays: number;
+  readonly prometheusUrl: string;
+  /** Of what the panels show. */
   readonly region: string;
   readonly databaseDimension: DatabaseDimension;
   readonly alerts: readonly Alert[];
@@ -36,48 +41,26 @@ export interface DashboardsProps extends CommonFunctionProps {
 }
 
 export class Dashboards extends Construct {
-  /** Login of the role that dashboards read the database with. */
-  readonly readerSecret: ISecret;
-
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
-    const secret = new Secret(this, 'ReaderSecret', {
-      description: 'Stargate: password of the role that dashboards read with',
-      encryptionKey: props.encryptionKey,
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ username: DASHBOARD_READER }),
-        generateStringKey: 'password',
-        passwordLength: 40,
-        excludePunctuation: true,
-      },
-    });
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'It opens a role that only reads, from inside the VPC; replacing the secret and deploying changes it everywhere.',
-    });
-    this.readerSecret = secret;
-    const reader = this.reader(props, secret);
-    if (props.grafana === undefined) return;
+    const { secret, database } = props.reader;
     const definition = grafanaDefinition(props.databaseDimension, props.alerts);
-    const writer = this.writer(props, props.grafana, secret, definition);
-    writer.node.addDependency(reader);
-    const { logRetentionDays, encryptionKey } = props;
+    const { logRetentionDays, logKey } = props;
+    const logs = { logRetentionDays, ...(logKey === undefined ? {} : { encryptionKey: logKey }) };
     deploymentResource(this, 'Content', {
-      handler: writer,
+      handler: this.writer(props, definition, logs),
       resourceType: 'Custom::StargateDashboards',
       providerPrefix: 'Content',
-      logRetentionDays,
-      encryptionKey,
+      ...logs,
       properties: {
         Definition: hashOf(definition),
         WorkspaceId: props.grafana.attrId,
         ReaderSecretArn: secret.secretArn,
-        NamePrometheusUrl: props.prometheus.attrPrometheusEndpoint,
+        NamePrometheusUrl: props.prometheusUrl,
         NameRegion: props.region,
-        NameDatabaseHost: reader.getAttString('Host'),
-        NameDatabasePort: reader.getAttString('Port'),
-        NameDatabaseName: reader.getAttString('Database'),
+        NameDatabaseHost: database.host,
+        NameDatabasePort: database.port,
+        NameDatabaseName: database.name,
         NameDatabaseUser: DASHBOARD_READER,
         ...Object.fromEntries(
           Object.entries(props.resources).map(([name, value]) => [
@@ -89,32 +72,10 @@ export class Dashboards extends Construct {
     });
   }
 
-  private reader(props: DashboardsProps, secret: Secret): CustomResource {
-    const made = new DatabaseFunction(this, 'Reader', {
-      ...props,
-      folder: 'dashboard-reader',
-      description: 'Stargate: the role that dashboards read the database with',
-      timeoutSeconds: timeouts.dashboardReaderFunctionSeconds,
-      memoryMiB: 256,
-      environment: { READER_SECRET_ARN: secret.secretArn },
-    });
-    allowReading(made.function, props.encryptionKey, [secret]);
-    const program = readFileSync(join(lambdaBundle('dashboard-reader', 'handler-only'), 'index.mjs'), 'utf8');
-    return deploymentResource(this, 'Role', {
-      handler: made.function,
-      resourceType: 'Custom::StargateDashboardReader',
-      properties: { Program: hashOf(program) },
-      providerPrefix: 'Role',
-      logRetentionDays: props.logRetentionDays,
-      encryptionKey: props.encryptionKey,
-    });
-  }
-
   private writer(
     props: DashboardsProps,
-    grafana: GrafanaWorkspace,
-    secret: Secret,
     definition: string,
+    logs: { readonly logRetentionDays: number; readonly encryptionKey?: IKey },
   ): Function {
     const writer = new Function(this, 'Writer', {
       description: 'Stargate: writes data sources, dashboards and alert rules into Grafana',
@@ -124,11 +85,9 @@ export class Dashboards extends Construct {
       architecture: props.processor.function,
       memorySize: 256,
       timeout: Duration.seconds(timeouts.dashboardsFunctionSeconds),
-      logGroup: logGroup(this, 'WriterLog', props),
+      logGroup: logGroup(this, 'WriterLog', logs),
     });
-    allowReading(writer, props.encryptionKey, [secret]);
-    const { partition, account } = Stack.of(this);
-    const workspace = `arn:${partition}:grafana:${props.region}:${account}:/workspaces/${grafana.attrId}`;
+    allowReading(writer, props.encryptionKey, [props.reader.secret]);
     writer.addToRolePolicy(
       new PolicyStatement({
         actions: [
@@ -138,7 +97,13 @@ export class Dashboards extends Construct {
           'grafana:CreateWorkspaceServiceAccountToken',
           'grafana:DeleteWorkspaceServiceAccountToken',
         ],
-        resources: [workspace],
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'grafana',
+            resource: '/workspaces',
+            resourceName: props.grafana.attrId,
+          }),
+        ],
       }),
     );
     Validations.of(writer).acknowledge({

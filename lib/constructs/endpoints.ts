@@ -15,6 +15,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { GLOBAL_SERVICES_REGION } from '../../core/regions/services.ts';
 import { bedrockPlan } from '../bedrock-plan.ts';
 import type { BedrockAccess } from '../environment.ts';
 
@@ -25,13 +26,19 @@ const services = {
   EcrApi: InterfaceVpcEndpointAwsService.ECR,
   EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   Prometheus: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  // The metrics collector asks it for the tasks.
+  Ecs: InterfaceVpcEndpointAwsService.ECS,
   Sts: InterfaceVpcEndpointAwsService.STS,
   // Also what a Grafana workspace with a connection into the VPC reads.
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Sns: InterfaceVpcEndpointAwsService.SNS,
-  // Its home is us-east-1; from other regions the bill cannot be asked without a way out.
-  CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER,
 } as const;
+
+/**
+ * Asked in one region alone, https://docs.aws.amazon.com/cost-management/latest/userguide/ce-api.html: from others the bill
+ * cannot be asked without a way out.
+ */
+const globalServices = { CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLORER } as const;
 
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
@@ -64,6 +71,7 @@ export class Endpoints extends Construct {
     group.addIngressRule(Peer.ipv4(props.cidr), Port.tcp(443), 'TLS from within the VPC');
     for (const [name, service] of Object.entries({
       ...services,
+      ...(props.region === GLOBAL_SERVICES_REGION ? globalServices : {}),
       ...(usesMantle(props) ? mantleService : {}),
       ...(props.hasSessions ? sessionServices : {}),
     })) {

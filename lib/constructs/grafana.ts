@@ -1,23 +1,22 @@
 /**
  * The Amazon Managed Grafana workspace and its role: reads Managed Prometheus and CloudWatch, changes nothing.
- * A connection into the VPC lets it read the database. People sign in by IAM Identity Center or by SAML; a SAML workspace is created without its identity provider, so
- * an empty account deploys, and is completed afterwards (docs/deploy.md).
+ * A connection into the VPC lets it read the database. People sign in by IAM Identity Center or by SAML; a SAML workspace is
+ * created without its identity provider, so an empty account deploys, and is completed afterwards (docs/deploy.md).
  */
-import { Stack, Validations } from 'aws-cdk-lib';
-import type { CfnWorkspace as PrometheusWorkspace } from 'aws-cdk-lib/aws-aps';
+import { Stack } from 'aws-cdk-lib';
 import { CfnWorkspace } from 'aws-cdk-lib/aws-grafana';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { GrafanaOptions } from '../environment.ts';
+import type { ManagedGrafana } from '../environment.ts';
+import { allowReadingMetrics } from './grafana-rights.ts';
 
 export interface GrafanaProps {
-  readonly options: GrafanaOptions;
-  readonly prometheus: PrometheusWorkspace;
+  readonly options: ManagedGrafana;
+  /** Of the Prometheus workspace, which may be in another region. */
+  readonly prometheusArn: string;
   readonly environmentName: string;
-  readonly vpc: IVpc;
-  readonly subnets: SubnetSelection;
-  readonly securityGroup: ISecurityGroup;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
 }
 
 export class Grafana extends Construct {
@@ -31,28 +30,7 @@ export class Grafana extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['aps:QueryMetrics', 'aps:GetLabels', 'aps:GetSeries', 'aps:GetMetricMetadata'],
-        resources: [props.prometheus.attrArn],
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: [
-          'cloudwatch:GetMetricData',
-          'cloudwatch:GetMetricStatistics',
-          'cloudwatch:ListMetrics',
-          'cloudwatch:DescribeAlarms',
-          'cloudwatch:DescribeAlarmsForMetric',
-        ],
-        resources: ['*'],
-      }),
-    );
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Reading CloudWatch metrics knows no narrower resource.',
-    });
+    allowReadingMetrics(role, props.prometheusArn);
     this.workspace = new CfnWorkspace(this, 'Workspace', {
       name: `stargate-${props.environmentName}`,
       description: 'Stargate dashboards',
@@ -64,8 +42,8 @@ export class Grafana extends Construct {
       pluginAdminEnabled: false,
       roleArn: role.roleArn,
       vpcConfiguration: {
-        securityGroupIds: [props.securityGroup.securityGroupId],
-        subnetIds: props.vpc.selectSubnets(props.subnets).subnetIds,
+        securityGroupIds: [...props.securityGroupIds],
+        subnetIds: [...props.subnetIds],
       },
     });
   }

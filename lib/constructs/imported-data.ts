@@ -1,8 +1,9 @@
 /**
- * Key and secrets as the other stacks see them: by ARN, so that a grant adds to the reader's own policy and never
+ * Key, secrets and bucket as the other stacks see them: by ARN or name, so that a grant adds to the reader's own policy and never
  * reaches back into the stack of the data.
  */
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
@@ -11,6 +12,7 @@ export type Data = {
   readonly databaseSecret: ISecret;
   readonly masterKey: ISecret;
   readonly keyPepper: ISecret;
+  readonly spillBucket: IBucket;
 };
 
 export function importedData(scope: Construct, data: Data): Data {
@@ -25,5 +27,6 @@ export function importedData(scope: Construct, data: Data): Data {
     databaseSecret: freeze('DatabaseSecret', data.databaseSecret),
     masterKey: freeze('MasterKey', data.masterKey),
     keyPepper: freeze('KeyPepper', data.keyPepper),
+    spillBucket: Bucket.fromBucketName(scope, 'SpillBucketView', data.spillBucket.bucketName),
   };
 }

@@ -24,6 +24,7 @@ import { Construct } from 'constructs';
 import type { Processor } from '../architecture.ts';
 import { PROJECT_ROOT } from '../bundle.ts';
 import type { OtlpMetrics } from '../environment.ts';
+import { taskFamily } from '../task-address.ts';
 import { logGroup } from './log-group.ts';
 import { allowReading } from './secret-access.ts';
 
@@ -33,8 +34,6 @@ export interface MetricsCollectorProps {
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
   readonly workspace: CfnWorkspace;
-  /** DNS name with one address per proxy task. */
-  readonly discoveryName: string;
   readonly environmentName: string;
   readonly region: string;
   readonly encryptionKey: IKey;
@@ -49,6 +48,8 @@ export interface MetricsCollectorProps {
 const GO_MEMORY = 0.8;
 /** Folder of the image that holds the files of lib/observability/collector. */
 const CONFIGURATION = '/etc/stargate';
+/** Where it writes which tasks there are; the only place that it may write to. */
+const TARGETS = '/targets';
 
 export class MetricsCollector extends Construct {
   readonly service: FargateService;
@@ -66,6 +67,7 @@ export class MetricsCollector extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
+    task.addVolume({ name: 'targets' });
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('collector', {
@@ -93,7 +95,8 @@ export class MetricsCollector extends Construct {
         GOMEMLIMIT: `${Math.floor(memoryMiB * GO_MEMORY)}MiB`,
         AWS_REGION: props.region,
         STARGATE_ENV: props.environmentName,
-        DISCOVERY_NAME: props.discoveryName,
+        ECS_CLUSTER: props.cluster.clusterName,
+        TASK_FAMILY: taskFamily(props.environmentName),
         REMOTE_WRITE_URL: `${props.workspace.attrPrometheusEndpoint}api/v1/remote_write`,
         EMF_LOG_GROUP: emf.logGroupName,
         ...(otlp === undefined ? {} : { OTLP_ENDPOINT: otlp.endpoint }),
@@ -101,6 +104,7 @@ export class MetricsCollector extends Construct {
       },
       logging: LogDrivers.awsLogs({ streamPrefix: 'collector', logGroup: logGroup(this, 'Log', props) }),
     });
+    container.addMountPoints({ sourceVolume: 'targets', containerPath: TARGETS, readOnly: false });
     const secretArns = { OTLP_HEADERS: otlp?.headersSecretArn, METRICS_TOKEN: props.tokenSecretArn };
     for (const [variable, arn] of Object.entries(secretArns)) {
       if (arn === undefined) continue;
@@ -118,6 +122,7 @@ export class MetricsCollector extends Construct {
         resources: [emf.logGroupArn],
       }),
     );
+    allowFindingTasks(task, props.cluster);
     this.service = new FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: task,
@@ -133,10 +138,30 @@ export class MetricsCollector extends Construct {
       { id: 'AwsSolutions-ECS2', reason: 'Names and addresses only; the collector signs with its role.' },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ecr:GetAuthorizationToken, of the execution role, knows no narrower resource.',
+        reason:
+          'ecr:GetAuthorizationToken and ecs:DescribeTaskDefinition know no narrower resource; the other rights on ECS are for one cluster, by condition.',
       },
     );
   }
+}
+
+/**
+ * What the observer asks ECS for: every running task of the cluster, and what it is a task of. A name of the DNS would
+ * answer with eight addresses at most (docs/decisions/0142).
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.131.0/extension/observer/ecsobserver#authentication
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+function allowFindingTasks(task: FargateTaskDefinition, cluster: ICluster): void {
+  task.addToTaskRolePolicy(
+    new PolicyStatement({
+      actions: ['ecs:ListTasks', 'ecs:DescribeTasks', 'ecs:ListServices'],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+    }),
+  );
+  task.addToTaskRolePolicy(
+    new PolicyStatement({ actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] }),
+  );
 }
 
 function configurationFiles(otlp: OtlpMetrics | undefined): readonly string[] {

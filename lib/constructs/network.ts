@@ -5,11 +5,11 @@
  */
 import {
   CfnInternetGateway,
+  CfnSubnet,
   CfnVPCGatewayAttachment,
   FlowLogDestination,
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
-  IpAddresses,
   SubnetFilter,
   SubnetType,
   Vpc,
@@ -22,6 +22,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ExistingNetwork, NewNetwork } from '../environment.ts';
 import { logGroup } from './log-group.ts';
+import { SubnetAddresses } from './subnet-addresses.ts';
 
 export interface NetworkProps {
   readonly network: NewNetwork | ExistingNetwork;
@@ -65,13 +66,12 @@ export class Network extends Construct {
       {
         name: 'private',
         subnetType: hasNat ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
-        cidrMask: 24,
       },
-      { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
+      { name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED },
     ];
-    if (hasNat) subnets.push({ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 27 });
+    if (hasNat) subnets.push({ name: 'public', subnetType: SubnetType.PUBLIC });
     const vpc = new Vpc(this, 'Vpc', {
-      ipAddresses: IpAddresses.cidr(network.cidr),
+      ipAddresses: new SubnetAddresses(network.cidr),
       availabilityZones: [...network.availabilityZones],
       natGateways: network.egress === 'nat' ? (network.natGateways ?? 1) : 0,
       subnetConfiguration: subnets.map((subnet) =>
@@ -79,11 +79,8 @@ export class Network extends Construct {
       ),
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
+    placeById(vpc);
     if (!hasNat) this.attachInternetGateway(vpc);
-    Validations.of(vpc).acknowledge({
-      id: 'CloudFormation-Validate::W3010',
-      reason: 'The environment names its zones, so that synthesis needs no account to ask.',
-    });
     vpc.addFlowLog('Rejected', {
       trafficType: FlowLogTrafficType.REJECT,
       destination: FlowLogDestination.toCloudWatchLogs(logGroup(this, 'FlowLog', { logRetentionDays })),
@@ -112,5 +109,15 @@ export class Network extends Construct {
       vpcId: vpc.vpcId,
       internetGatewayId: gateway.ref,
     });
+  }
+}
+
+/** The construct library knows zones by name alone; CloudFormation takes the id instead. */
+function placeById(vpc: Vpc): void {
+  for (const subnet of [...vpc.privateSubnets, ...vpc.isolatedSubnets, ...vpc.publicSubnets]) {
+    const made = subnet.node.defaultChild;
+    if (!(made instanceof CfnSubnet)) throw new Error(`${subnet.node.path} is no subnet of this network`);
+    made.availabilityZoneId = subnet.availabilityZone;
+    made.availabilityZone = undefined;
   }
 }

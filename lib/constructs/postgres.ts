@@ -39,6 +39,7 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { SecretRotation, SecretRotationApplication, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { AURORA_VERSION, POSTGRES_MAJOR } from '../postgres-version.ts';
 import { timeouts } from '../timeouts.ts';
 import type { AuroraSize, DatabaseInstanceSize } from '../environment.ts';
 import { acknowledgeSingleton, BASIC_EXECUTION_ROLE } from './singleton.ts';
@@ -112,7 +113,9 @@ export class Postgres extends Construct {
   }
 
   private instance(props: PostgresProps, size: DatabaseInstanceSize): Made {
-    const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_18 });
+    const engine = DatabaseInstanceEngine.postgres({
+      version: PostgresEngineVersion.of(POSTGRES_MAJOR, POSTGRES_MAJOR),
+    });
     const instance = new DatabaseInstance(this, 'Instance', {
       ...this.common(props, engine),
       engine,
@@ -142,7 +145,9 @@ export class Postgres extends Construct {
   }
 
   private cluster(props: PostgresProps, size: AuroraSize): Made {
-    const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_18_4 });
+    const engine = DatabaseClusterEngine.auroraPostgres({
+      version: AuroraPostgresEngineVersion.of(AURORA_VERSION, POSTGRES_MAJOR),
+    });
     const insights = insightsOf(props);
     const cluster = new DatabaseCluster(this, 'Cluster', {
       ...this.common(props, engine),

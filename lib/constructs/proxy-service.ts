@@ -2,7 +2,7 @@
  * The proxy on Fargate: tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
-import { Duration, Validations } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
@@ -25,18 +25,21 @@ import {
   TargetGroupLoadBalancingAlgorithmType,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DnsRecordType, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 import type { Processor } from '../architecture.ts';
-import { discoveryName, PROXY_PORT, taskZone } from '../task-address.ts';
+import { PROXY_PORT, taskFamily } from '../task-address.ts';
 import { timeouts } from '../timeouts.ts';
 import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
+import { acknowledgeWildcard } from './acknowledged-wildcard.ts';
 import { allowReading } from './secret-access.ts';
 import { logGroup } from './log-group.ts';
+import { allowSpilling } from './usage-spill-bucket.ts';
 
 export interface ProxyServiceProps {
   readonly environmentName: string;
@@ -49,10 +52,12 @@ export interface ProxyServiceProps {
   readonly securityGroup: ISecurityGroup;
   readonly databaseSecret: ISecret;
   readonly keyPepper: ISecret;
+  /** Takes usage records that PostgreSQL has not taken. */
+  readonly spillBucket: IBucket;
   /** Beyond the secrets and the timeouts. */
   readonly settings: Pick<
     ProxyEnvironmentProps,
-    'networkCidr' | 'deployments' | 'models' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
+    'networkCidr' | 'deployments' | 'models' | 'residency' | 'signIn' | 'metricsTokenSecretArn' | 'settings'
   >;
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
@@ -66,16 +71,9 @@ export class ProxyService extends Construct {
   readonly taskDefinition: FargateTaskDefinition;
   readonly targetGroup: ApplicationTargetGroup;
   readonly logGroup: ILogGroup;
-  /** Name under which the collector finds every task. */
-  readonly discoveryName: string;
 
   constructor(scope: Construct, id: string, props: ProxyServiceProps) {
     super(scope, id);
-    const namespace = new PrivateDnsNamespace(this, 'Namespace', {
-      name: taskZone(props.environmentName),
-      vpc: props.vpc,
-    });
-    this.discoveryName = discoveryName(props.environmentName);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc: props.vpc,
       ...(hasExec(props) ? { executeCommandConfiguration: this.loggedSessions(props) } : {}),
@@ -115,12 +113,6 @@ export class ProxyService extends Construct {
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       propagateTags: PropagatedTagSource.SERVICE,
       enableExecuteCommand: hasExec(props),
-      cloudMapOptions: {
-        name: 'proxy',
-        cloudMapNamespace: namespace,
-        dnsRecordType: DnsRecordType.A,
-        dnsTtl: Duration.seconds(15),
-      },
     });
     this.service.attachToApplicationTargetGroup(this.targetGroup);
     if (!props.hasContainerInsights) {
@@ -134,6 +126,7 @@ export class ProxyService extends Construct {
 
   private task(props: ProxyServiceProps): FargateTaskDefinition {
     const task = new FargateTaskDefinition(this, 'Task', {
+      family: taskFamily(props.environmentName),
       cpu: props.size.cpu,
       memoryLimitMiB: props.size.memoryMiB,
       runtimePlatform: {
@@ -141,7 +134,8 @@ export class ProxyService extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
-    // On the task, not in the container: it survives when the container is killed and started again in place.
+    // On the task, not in the container: it survives when the container is killed and started again in place. A container
+    // that dies before it has run for restartAttemptPeriod is not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
     task.addVolume({ name: 'journal' });
     const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linux.dropCapabilities(Capability.ALL);
@@ -171,6 +165,7 @@ export class ProxyService extends Construct {
         memoryMiB: props.size.memoryMiB,
         databaseSecretArn: props.databaseSecret.secretArn,
         keyPepperSecretArn: props.keyPepper.secretArn,
+        spillBucket: props.spillBucket.bucketName,
         ...props.settings,
       }),
       logging: LogDrivers.awsLogs({
@@ -184,6 +179,8 @@ export class ProxyService extends Construct {
       props.keyPepper,
       ...this.secretsAmong(props.settings),
     ]);
+    allowSpilling(task, props.spillBucket, props.encryptionKey);
+    this.allowProtecting(task);
     Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',
@@ -198,14 +195,32 @@ export class ProxyService extends Construct {
     return task;
   }
 
+  /** A task that holds records asks not to be ended; its agent asks ECS as the role of the task. */
+  private allowProtecting(task: FargateTaskDefinition): void {
+    const tasks = Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task',
+      resourceName: `${this.cluster.clusterName}/*`,
+    });
+    task.addToTaskRolePolicy(
+      new PolicyStatement({ actions: ['ecs:UpdateTaskProtection'], resources: [tasks] }),
+    );
+    acknowledgeWildcard(task, tasks, 'A task gets its name when it starts; it is one of this cluster.');
+  }
+
   /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */
   private loggedSessions(props: ProxyServiceProps): ExecuteCommandConfiguration {
+    const log = logGroup(this, 'ExecLog', props);
+    const { account } = Stack.of(this);
+    const element = log.node.defaultChild;
+    const logicalId = CfnElement.isCfnElement(element) ? Stack.of(this).getLogicalId(element) : '';
+    Validations.of(this).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:aws:logs:${props.region}:${Token.isUnresolved(account) ? '<AWS::AccountId>' : account}:log-group:<${logicalId}>:*]`,
+      reason: 'The streams of one log group, one for each session.',
+    });
     return {
       logging: ExecuteCommandLogging.OVERRIDE,
-      logConfiguration: {
-        cloudWatchLogGroup: logGroup(this, 'ExecLog', props),
-        cloudWatchEncryptionEnabled: true,
-      },
+      logConfiguration: { cloudWatchLogGroup: log, cloudWatchEncryptionEnabled: true },
     };
   }
 

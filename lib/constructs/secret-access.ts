@@ -21,7 +21,7 @@ export function allowReading(reader: IGrantable, encryptionKey: IKey, secrets: r
 export function allowKey(
   reader: IGrantable,
   encryptionKey: IKey,
-  service: 'secretsmanager' | 'lambda' | 'sns',
+  service: 'secretsmanager' | 'lambda' | 'sns' | 's3',
   actions: readonly string[],
 ): void {
   const { region } = Stack.of(encryptionKey);

@@ -6,7 +6,7 @@
  *   CloudFront's origin, admins → load balancer → tasks → database
  *                                                 functions → database
  *                          collector → tasks
- *                          Grafana → database
+ *                          Grafana → database; admins → load balancer → Grafana where it is a task
  *   a Prometheus and a Grafana of one's own → tasks, database
  *   the network → NAT instance; admins anywhere → its tunnel → load balancer (it is a member of the admins' group)
  *
@@ -24,8 +24,8 @@ import {
 import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { VPN_PORT } from '../../core/vpn.ts';
-import type { AdminAccess, MonitoringAccess } from '../environment.ts';
-import { PROXY_PORT } from '../task-address.ts';
+import type { AdminAccess, GrafanaOptions, MonitoringAccess } from '../environment.ts';
+import { GRAFANA_PORT, PROXY_PORT } from '../task-address.ts';
 
 export const DATABASE_PORT = 5432;
 
@@ -34,7 +34,9 @@ export interface SecurityGroupsProps {
   readonly adminAccess: AdminAccess;
   /** @default nobody */
   readonly monitoringAccess?: MonitoringAccess;
-  /** The one port that anybody is let in on. */
+  /** @default none */
+  readonly grafana?: GrafanaOptions;
+  /** The one port of the gateway that anybody is let in on. */
   readonly albPort: number;
   /** @default no NAT instance */
   readonly natInstance?: { readonly networkCidr: string; readonly carries: 'nothing else' | 'vpn' };
@@ -45,7 +47,7 @@ export type Groups = {
   readonly proxy: ISecurityGroup;
   readonly functions: ISecurityGroup;
   readonly collector: ISecurityGroup;
-  /** Amazon Managed Grafana's connection into the VPC. */
+  /** Amazon Managed Grafana's connection into the VPC, or the task of Grafana itself. */
   readonly grafana: ISecurityGroup;
   readonly database: ISecurityGroup;
   /** Members reach the load balancer: a bastion, a VPN endpoint, a CloudShell environment. */
@@ -79,6 +81,14 @@ export class SecurityGroups extends Construct {
     if (props.monitoringAccess !== undefined) {
       admit(props.monitoringAccess, proxy, PROXY_PORT, 'Your own Prometheus');
       admit(props.monitoringAccess, database, DATABASE_PORT, 'Your own Grafana');
+    }
+    if (props.grafana?.authentication === 'self-hosted') {
+      allow(alb, grafana, GRAFANA_PORT, 'Load balancer to Grafana');
+      allow(admins, alb, GRAFANA_PORT, 'Admins to Grafana');
+      admit(props.adminAccess, alb, GRAFANA_PORT, 'Admins to Grafana');
+    } else if (props.grafana?.network !== undefined) {
+      const { cidr } = props.grafana.network;
+      database.addIngressRule(Peer.ipv4(cidr), Port.tcp(DATABASE_PORT), 'Grafana in another region');
     }
     // AWS's services are reached by name over TLS; their addresses are not known beforehand.
     for (const client of [proxy, functions, collector, grafana, admins]) {

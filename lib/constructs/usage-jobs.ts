@@ -18,8 +18,10 @@ import type { CommonFunctionProps } from './database-function.ts';
 import { ScheduledFunction } from './scheduled-function.ts';
 import { allowKey, allowReading } from './secret-access.ts';
 import { UsageExportBucket } from './usage-export-bucket.ts';
+import { allowShippingIn } from './usage-spill-bucket.ts';
 
 export interface UsageJobsProps extends CommonFunctionProps {
+  readonly spillBucket: IBucket;
   /** Cost allocation tag of the application inference profiles. @default the bill is not compared */
   readonly costTag?: string;
   /** @default the topic alone, without a subscriber */
@@ -43,7 +45,7 @@ export class UsageJobs extends Construct {
 
   constructor(scope: Construct, id: string, props: UsageJobsProps) {
     super(scope, id);
-    const { costTag, notices = {}, ...common } = props;
+    const { costTag, notices = {}, spillBucket: _spillBucket, ...common } = props;
     this.topic = new Topic(this, 'Topic', {
       displayName: 'Stargate spend',
       masterKey: props.encryptionKey,
@@ -55,6 +57,7 @@ export class UsageJobs extends Construct {
       reconcile: needsOfReconcile(costTag),
       export: needsOfExport(this.exportBucket),
       notices: this.needsOfNotices(props),
+      'ship-in': needsOfShipIn(props),
     };
     const functionNames: Partial<Record<WatchedFunction, string>> = {};
     for (const name of usageJobNames) {
@@ -87,6 +90,13 @@ export class UsageJobs extends Construct {
       },
     };
   }
+}
+
+function needsOfShipIn({ spillBucket, encryptionKey }: UsageJobsProps): Needs {
+  return {
+    environment: { SPILL_BUCKET: spillBucket.bucketName },
+    allow: (job) => allowShippingIn(job, spillBucket, encryptionKey),
+  };
 }
 
 function needsOfReconcile(costTag: string | undefined): Needs {

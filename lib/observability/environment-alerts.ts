@@ -1,17 +1,14 @@
 /** The alerts of an environment: what it has that can be watched, and how it sets them (`alerts` in environments.ts). */
-import type { Alert } from '../../core/alerts/alert.ts';
-import { alertsFor, type WatchedSystem } from '../../core/alerts/alerts.ts';
+import type { AlarmAlert, Alert } from '../../core/alerts/alert.ts';
+import { alarmsOf, alertsFor, type WatchedSystem } from '../../core/alerts/alerts.ts';
+import { GLOBAL_SERVICES_REGION } from '../../core/regions/services.ts';
 import type { Environment } from '../environment.ts';
 
-/** CloudFront writes its metrics there, wherever the gateway is. */
-const CLOUDFRONT_METRICS_REGION = 'us-east-1';
-
 export function watchedSystem(environment: Environment): WatchedSystem {
-  const { database, region, canary } = environment;
+  const { database, canary } = environment;
   return {
     database: database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
     lacks: [
-      ...(region === CLOUDFRONT_METRICS_REGION ? [] : (['edgeMetrics'] as const)),
       ...(canary === undefined ? (['canary'] as const) : []),
       ...(canary === undefined || !hasDashboardReader(environment) ? (['canaryOfPanels'] as const) : []),
     ],
@@ -25,4 +22,15 @@ export function hasDashboardReader({ grafana, monitoringAccess }: Environment): 
 
 export function environmentAlerts(environment: Environment): readonly Alert[] {
   return alertsFor(watchedSystem(environment), environment.alerts);
+}
+
+/**
+ * The alarms whose metrics are in a region. CloudFront writes its own in us-east-1 alone, and an alarm watches metrics of its
+ * own region: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/monitoring-using-cloudwatch.html
+ */
+export function alarmsIn(region: string, environment: Environment): readonly AlarmAlert[] {
+  return alarmsOf(environmentAlerts(environment)).filter(({ alarm }) => {
+    const home = alarm.metric.namespace === 'AWS/CloudFront' ? GLOBAL_SERVICES_REGION : environment.region;
+    return home === region;
+  });
 }

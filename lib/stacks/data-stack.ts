@@ -7,6 +7,7 @@ import type { Network } from '../constructs/network.ts';
 import { Postgres, type DatabaseDimensions } from '../constructs/postgres.ts';
 import { Secrets } from '../constructs/secrets.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
+import { UsageSpillBucket } from '../constructs/usage-spill-bucket.ts';
 import type { Environment } from '../environment.ts';
 import { ProducingStack } from '../references/producing-stack.ts';
 
@@ -45,6 +46,7 @@ export class DataStack extends ProducingStack {
       databaseSecret: postgres.secret,
       masterKey: secrets.masterKey,
       keyPepper: secrets.keyPepper,
+      spillBucket: new UsageSpillBucket(this, 'UsageSpill', { encryptionKey: key }).bucket,
     };
     this.databaseDimensions = postgres.dimensions;
   }

@@ -3,6 +3,7 @@ import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { residencyOf } from '../../core/catalog/residency.ts';
 import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
@@ -14,7 +15,8 @@ import { proxyImage } from '../constructs/proxy-image.ts';
 import { ProxyScaling } from '../constructs/proxy-scaling.ts';
 import { ProxyService } from '../constructs/proxy-service.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment, LangfuseAnalytics } from '../environment.ts';
+import type { VariablesOf } from '../program-environment.ts';
 import { ProducingStack } from '../references/producing-stack.ts';
 
 export interface GatewayStackProps extends StackProps {
@@ -80,14 +82,16 @@ export class GatewayStack extends ProducingStack {
       image: proxyImage(this, 'ProxyImage', processor),
       securityGroup: groups.proxy,
       keyPepper: data.keyPepper,
+      spillBucket: data.spillBucket,
       settings: {
         networkCidr: environment.network.cidr,
         ...(bedrock.deployments === null ? {} : { deployments: bedrock.deployments }),
         ...(extraModels === undefined ? {} : { entries: JSON.stringify(extraModels) }),
         ...(models === 'all' ? {} : { models }),
+        residency: residencyOf(environment.bedrock.dataResidency, environment.region),
         ...signIn,
         ...(tokenSecretArn === undefined ? {} : { metricsTokenSecretArn: tokenSecretArn }),
-        ...(environment.proxy.settings === undefined ? {} : { settings: environment.proxy.settings }),
+        settings: { ...environment.proxy.settings, ...langfuseVariables(environment.analytics) },
       },
       hasContainerInsights: isProtected,
     });
@@ -116,4 +120,13 @@ export class GatewayStack extends ProducingStack {
       description: 'Admin API, by lambda:InvokeFunction',
     });
   }
+}
+
+function langfuseVariables(analytics: LangfuseAnalytics | undefined): VariablesOf<'proxy'> {
+  if (analytics === undefined) return {};
+  const { secretArn, host } = analytics;
+  return {
+    LANGFUSE_SECRET_KEY_SECRET_ARN: secretArn,
+    ...(host === undefined ? {} : { LANGFUSE_HOST: host }),
+  };
 }

@@ -22,7 +22,7 @@ export class NetworkStack extends ProducingStack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     this.zones = props.environment.network.availabilityZones;
-    const { network, adminAccess, monitoringAccess, edge, retention } = props.environment;
+    const { network, adminAccess, monitoringAccess, edge, retention, grafana } = props.environment;
     this.network = new Network(this, 'Network', { network, logRetentionDays: retention.logDays });
     const { vpc, privateSubnets } = this.network;
     const albPort = albPortOf(edge);
@@ -30,6 +30,7 @@ export class NetworkStack extends ProducingStack {
       vpc,
       adminAccess,
       albPort,
+      ...(grafana === undefined ? {} : { grafana }),
       ...(monitoringAccess === undefined ? {} : { monitoringAccess }),
       ...(network.kind === 'new' && network.egress === 'nat-instance'
         ? {

@@ -1,17 +1,18 @@
 /** Monitoring: metrics and their collector, alarms, Grafana, the usage publisher and the usage jobs. */
 import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
-import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { alarmsOf } from '../../core/alerts/alerts.ts';
 import { usagePublisher } from '../../core/scheduled-functions.ts';
 import { processorOf } from '../architecture.ts';
 import { canaryModel } from '../canary-model.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Canary } from '../constructs/canary.ts';
-import { Dashboards } from '../constructs/dashboards.ts';
+import { DashboardReader } from '../constructs/dashboard-reader.ts';
+import { Dashboards, type DashboardsProps } from '../constructs/dashboards.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
 import { Grafana } from '../constructs/grafana.ts';
+import { GrafanaServer } from '../constructs/grafana-server.ts';
 import { MetricsCollector } from '../constructs/metrics-collector.ts';
 import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
@@ -20,9 +21,9 @@ import { importedGroups, type Groups } from '../constructs/security-groups.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
-import type { Environment, OtlpMetrics } from '../environment.ts';
+import type { Environment, OtlpMetrics, UsageMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
-import { environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
+import { alarmsIn, environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
 import type { GatewayStack } from './gateway-stack.ts';
@@ -40,10 +41,19 @@ export interface ObservabilityStackProps extends StackProps {
   readonly gatewayUrl: string;
 }
 
+/** What shows the dashboards reads by this, in whichever stack it is. */
+export type DashboardSources = Omit<DashboardsProps, 'grafana' | 'logKey' | 'reader'> & {
+  readonly reader: DashboardReader;
+  readonly prometheusArn: string;
+};
+
 /** The tag of every application inference profile, by constructs/bedrock-access.ts. */
 const COST_TAG = 'stargate:model';
 
 export class ObservabilityStack extends ProducingStack {
+  /** Null: there is no reader of the database. */
+  readonly dashboardSources: DashboardSources | null;
+
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { environment, network, gateway } = props;
@@ -52,6 +62,7 @@ export class ObservabilityStack extends ProducingStack {
     const logRetentionDays = environment.retention.logDays;
     const { topic } = new AlarmTopic(this, 'Alarms', {
       encryptionKey: data.key,
+      publishers: ['cloudwatch', 'aps'],
       ...(environment.alarmEmail === undefined ? {} : { email: environment.alarmEmail }),
     });
     const alerts = environmentAlerts(environment);
@@ -68,7 +79,6 @@ export class ObservabilityStack extends ProducingStack {
       subnets: network.privateSubnets,
       securityGroup: groups.collector,
       workspace: prometheus,
-      discoveryName: gateway.proxy.discoveryName,
       environmentName: environment.name,
       region: environment.region,
       encryptionKey: data.key,
@@ -91,6 +101,7 @@ export class ObservabilityStack extends ProducingStack {
       description: 'Stargate: publishes usage to CloudWatch, keeps the usage table in shape',
       environment: {
         USAGE_RETENTION_DAYS: String(environment.retention.usageDays),
+        ...usageVariables(environment.metrics?.usage),
         ...otlpVariables(environment.metrics?.otlp),
       },
     });
@@ -101,6 +112,7 @@ export class ObservabilityStack extends ProducingStack {
     }
     const usageJobs = new UsageJobs(this, 'UsageJobs', {
       ...common,
+      spillBucket: data.spillBucket,
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
@@ -119,7 +131,7 @@ export class ObservabilityStack extends ProducingStack {
       environment: environment.name,
     };
     addAlarms(this, {
-      alerts: alarmsOf(alerts),
+      alerts: alarmsIn(environment.region, environment),
       resources: {
         ...resources,
         [usagePublisher.id]: publisher.function.functionName,
@@ -139,33 +151,25 @@ export class ObservabilityStack extends ProducingStack {
         logGroupNames: logs.map((log) => logGroups[log]),
       });
     }
-    const grafana =
-      environment.grafana === undefined
-        ? undefined
-        : new Grafana(this, 'Grafana', {
-            options: environment.grafana,
-            prometheus,
-            environmentName: environment.name,
-            vpc: network.vpc,
-            subnets: network.privateSubnets,
-            securityGroup: groups.grafana,
-          });
-    if (grafana !== undefined)
-      new CfnOutput(this, 'GrafanaUrl', { value: `https://${grafana.workspace.attrEndpoint}` });
-    let readerSecret: ISecret | undefined;
-    if (hasDashboardReader(environment)) {
-      ({ readerSecret } = new Dashboards(this, 'Dashboards', {
-        ...common,
-        ...(grafana === undefined ? {} : { grafana: grafana.workspace }),
-        prometheus,
-        region: environment.region,
-        databaseDimension,
-        alerts,
-        resources,
-      }));
-      if (environment.monitoringAccess !== undefined)
-        new CfnOutput(this, 'DashboardReaderSecretArn', { value: readerSecret.secretArn });
-    }
+    const reader = hasDashboardReader(environment) ? new DashboardReader(this, 'Dashboards', common) : null;
+    this.dashboardSources =
+      reader === null
+        ? null
+        : {
+            reader,
+            processor,
+            encryptionKey: data.key,
+            logRetentionDays,
+            prometheusArn: prometheus.attrArn,
+            prometheusUrl: prometheus.attrPrometheusEndpoint,
+            region: environment.region,
+            databaseDimension,
+            alerts,
+            resources,
+          };
+    if (this.dashboardSources !== null) this.showDashboards(props, groups, this.dashboardSources);
+    if (reader !== null && environment.monitoringAccess !== undefined)
+      new CfnOutput(this, 'DashboardReaderSecretArn', { value: reader.secret.secretArn });
     const model = canaryModel(environment);
     if (model !== null) {
       new Canary(this, 'Canary', {
@@ -174,7 +178,7 @@ export class ObservabilityStack extends ProducingStack {
         model,
         prometheus,
         keyPepper: data.keyPepper,
-        ...(readerSecret === undefined ? {} : { readerSecret }),
+        ...(reader === null ? {} : { readerSecret: reader.secret }),
       });
     }
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
@@ -182,6 +186,55 @@ export class ObservabilityStack extends ProducingStack {
     new CfnOutput(this, 'UsageExportBucket', { value: usageJobs.exportBucket.bucketName });
     new CfnOutput(this, 'PrometheusEndpoint', { value: prometheus.attrPrometheusEndpoint });
   }
+
+  /** In a workspace of this region, or by a server of our own. A workspace in another region has a stack there. */
+  private showDashboards(
+    { environment, network, gateway }: ObservabilityStackProps,
+    groups: Groups,
+    sources: DashboardSources,
+  ): void {
+    const { grafana: options, edge } = environment;
+    if (options === undefined) return;
+    const { vpc, privateSubnets: subnets } = network;
+    if (options.authentication === 'self-hosted') {
+      const { domain } = edge;
+      const { url, adminSecret } = new GrafanaServer(this, 'GrafanaServer', {
+        ...sources,
+        vpc,
+        subnets,
+        securityGroup: groups.grafana,
+        cluster: gateway.proxy.cluster,
+        alb: gateway.alb,
+        host: domain === undefined ? gateway.alb.loadBalancerDnsName : domain.internalName,
+        prometheus: { arn: sources.prometheusArn, url: sources.prometheusUrl },
+        ...(domain === undefined ? {} : { certificateArn: domain.internalCertificateArn }),
+      });
+      new CfnOutput(this, 'GrafanaUrl', { value: url, description: 'From inside the VPC' });
+      new CfnOutput(this, 'GrafanaAdminSecretArn', { value: adminSecret.secretArn });
+    } else if (options.network === undefined) {
+      const { workspace } = new Grafana(this, 'Grafana', {
+        options,
+        prometheusArn: sources.prometheusArn,
+        environmentName: environment.name,
+        subnetIds: vpc.selectSubnets(subnets).subnetIds,
+        securityGroupIds: [groups.grafana.securityGroupId],
+      });
+      // Without an id of its own: what it makes is named as it always was, so that no update makes it anew.
+      new Dashboards(sources.reader, 'Default', {
+        ...sources,
+        grafana: workspace,
+        logKey: sources.encryptionKey,
+      });
+      new CfnOutput(this, 'GrafanaUrl', { value: `https://${workspace.attrEndpoint}` });
+    }
+  }
+}
+
+function usageVariables(usage: UsageMetrics | undefined): VariablesOf<'usage-publisher'> {
+  return {
+    ...(usage?.by === undefined ? {} : { USAGE_METRICS_BY: usage.by }),
+    ...(usage?.mostTeams === undefined ? {} : { USAGE_METRICS_MAX_TEAMS: String(usage.mostTeams) }),
+  };
 }
 
 function otlpVariables(otlp: OtlpMetrics | undefined): VariablesOf<'usage-publisher'> {

@@ -1,7 +1,10 @@
 /** What is wrong with the models of an environment, and with where they are asked. */
-import { isOfferedIn } from '../../core/catalog/model.ts';
+import { geographies, globalRegions } from '../../core/catalog/availability.ts';
+import { isOfferedIn, type Model } from '../../core/catalog/model.ts';
 import { models as catalogModels } from '../../core/catalog/models.ts';
 import { parseBase } from '../../core/catalog/bedrock-base.ts';
+import { modelWithin, residencyOf, whyOutside } from '../../core/catalog/residency.ts';
+import { regionsWithoutBedrock } from '../../core/regions/services.ts';
 import { environmentModels } from '../bedrock-plan.ts';
 import type { Environment } from '../environment.ts';
 
@@ -9,6 +12,9 @@ const FOUNDATION_MODEL = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]*::foundation-model\/
 
 export function validateBedrock({ bedrock, network, region }: Environment): readonly string[] {
   const problems: string[] = [];
+  if (regionsWithoutBedrock.includes(region) && bedrock.deployments === undefined) {
+    problems.push(`region: Bedrock is not in ${region}; name deployments in others (bedrock.deployments)`);
+  }
   try {
     environmentModels({ ...bedrock, models: 'all' }, region);
   } catch (error) {
@@ -36,15 +42,16 @@ export function validateBedrock({ bedrock, network, region }: Environment): read
     for (const name of bedrock.models) {
       if (!known.has(name)) problems.push(`bedrock.models: "${name}" is not in the catalog`);
     }
-    for (const model of catalogModels) {
+    const residency = residencyOf(bedrock.dataResidency, region);
+    for (const known of catalogModels) {
+      const model = modelWithin(known, residency);
       const { name } = model;
       if (isOfferedIn(model, region) || !bedrock.models.includes(name)) continue;
       if (bedrock.deployments?.[name]?.deployments !== undefined) continue;
-      problems.push(
-        `bedrock.models: Bedrock does not have "${name}" in ${region}; name a deployment in another region`,
-      );
+      problems.push(`bedrock.models: ${whereInstead(model, region)}`);
     }
   }
+  problems.push(...validateResidency({ bedrock, region }));
   for (const arn of bedrock.guardrailArns ?? []) {
     if (!/^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/.test(arn)) {
       problems.push(`bedrock.guardrailArns: "${arn}" is not the ARN of one guardrail`);
@@ -62,4 +69,30 @@ export function validateBedrock({ bedrock, network, region }: Environment): read
     );
   }
   return problems;
+}
+
+/** What the tasks may call beside the models is held to the geography too, as far as ARNs say it. */
+function validateResidency({ bedrock, region }: Pick<Environment, 'bedrock' | 'region'>): readonly string[] {
+  const residency = residencyOf(bedrock.dataResidency, region);
+  const problems: string[] = [];
+  if (residency !== 'none' && whyOutside(residency, 'a.model', region) !== null) {
+    problems.push(
+      `bedrock.dataResidency: ${region} is not within ${residency}; say 'none' or one of ${Object.keys(geographies).join(', ')}`,
+    );
+    return problems;
+  }
+  for (const arn of bedrock.extraModelArns ?? []) {
+    const [, , , of = ''] = arn.split(':');
+    const why = whyOutside(residency, arn, of === '' ? region : of);
+    if (why !== null) problems.push(`bedrock.extraModelArns: "${arn}" ${why}`);
+  }
+  return problems;
+}
+
+function whereInstead(model: Model, region: string): string {
+  const elsewhere = globalRegions.filter((other) => isOfferedIn(model, other));
+  const lacks = `Bedrock does not have "${model.name}" in ${region}`;
+  const within = model.keptWithin === undefined ? '' : ` within ${model.keptWithin} (bedrock.dataResidency)`;
+  if (elsewhere.length === 0) return `${lacks}${within}, nor in any region`;
+  return `${lacks}${within}; name a deployment for it (bedrock.deployments) in ${elsewhere.join(', ')}`;
 }

@@ -8,9 +8,11 @@ import { signInSettings } from '../../core/settings/settings.ts';
 import { validateCanary } from '../canary-model.ts';
 import type { Environment, Retention } from '../environment.ts';
 import { validateAlerts } from './alerts.ts';
+import { validateAnalytics } from './analytics.ts';
 import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
@@ -32,6 +34,8 @@ export function validateEnvironment(
     ...validateSignIn(environment),
     ...validateAlerts(environment),
     ...validateMetrics(environment),
+    ...validateAnalytics(environment),
+    ...validateGrafana(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];

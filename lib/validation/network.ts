@@ -1,6 +1,8 @@
 /** What is wrong with the network of an environment, and with who may reach it. */
+import { hasVpcOrigins, takesVpcOrigins, usableZoneIdsOf, ZONE_ID } from '../../core/regions/zones.ts';
 import { isInside, overlaps, parseCidr } from '../cidr.ts';
 import type { Environment, MonitoringAccess } from '../environment.ts';
+import { mostZones } from '../subnet-plan.ts';
 
 export function validateNetwork(environment: Environment, others: readonly Environment[]): readonly string[] {
   const { network, adminAccess, monitoringAccess } = environment;
@@ -13,12 +15,13 @@ export function validateNetwork(environment: Environment, others: readonly Envir
   if (network.availabilityZones.length < 2) {
     problems.push('network.availabilityZones: name at least two; the load balancer and RDS need them');
   }
-  for (const zone of network.availabilityZones) {
-    if (!zone.startsWith(environment.region)) {
-      problems.push(`network.availabilityZones: ${zone} is not in ${environment.region}`);
-    }
-  }
+  problems.push(...zoneProblems(network.availabilityZones, environment.region));
   if (network.kind === 'new') {
+    if (network.availabilityZones.length > mostZones(own.prefix)) {
+      problems.push(
+        `network.availabilityZones: /${own.prefix} has room for ${mostZones(own.prefix)} zones; name fewer, or take a larger network.cidr`,
+      );
+    }
     if (network.egress === 'nat-instance') problems.push(...natInstanceProblems(environment));
     const nats = network.natGateways ?? 1;
     if (nats < 1 || nats > network.availabilityZones.length) {
@@ -47,6 +50,28 @@ export function validateNetwork(environment: Environment, others: readonly Envir
     problems.push(...accessProblems('monitoringAccess', monitoringAccess, 'the one that yours run in'));
     if (monitoringAccess.cidrs.length + monitoringAccess.securityGroupIds.length === 0)
       problems.push('monitoringAccess: names nobody; name a network or a security group, or leave it out');
+  }
+  return problems;
+}
+
+/** Before anything is made: CloudFront refuses a VPC origin with a zone it does not serve when all else is there. */
+function zoneProblems(zones: readonly string[], region: string): readonly string[] {
+  const field = 'network.availabilityZones';
+  const usable = usableZoneIdsOf(region);
+  if (usable === null) return [];
+  if (!hasVpcOrigins(region)) return [`region: CloudFront makes no VPC origins in ${region}`];
+  const problems: string[] = [];
+  for (const [index, zone] of zones.entries()) {
+    if (!ZONE_ID.test(zone)) {
+      problems.push(
+        `${field}: "${zone}" is not the id of a zone; names mean other zones in other accounts, so write ids such as ${usable.slice(0, 2).join(', ')}`,
+      );
+    } else if (zones.indexOf(zone) < index) problems.push(`${field}: ${zone} is listed twice`);
+    else if (!takesVpcOrigins(zone)) {
+      problems.push(`${field}: CloudFront makes no VPC origins in ${zone}; take of ${usable.join(', ')}`);
+    } else if (!usable.includes(zone)) {
+      problems.push(`${field}: ${zone} is not in ${region}; take of ${usable.join(', ')}`);
+    }
   }
   return problems;
 }

@@ -9,6 +9,7 @@ import { isUuid, type RequestId } from '../../core/ids.ts';
 import { cacheUses, type CacheUse } from '../../core/usage/cache-use.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
+import { requestIdOf } from '../../core/usage/row.ts';
 import { isObject } from '../../core/json.ts';
 
 /** Written before Bedrock is asked: enough to make a record if the task dies. */
@@ -63,9 +64,8 @@ export type Entry =
 
 const ADMISSION = 'A';
 const RECORD = 'R';
-/** What a row begins with, and the 36 characters behind it. */
+/** What a row begins with, before its id. */
 const ROW_ID_START = '{"request_id":"';
-const ID_CHARS = 36;
 
 export function admissionLine(admission: Admission): string {
   return line(ADMISSION + JSON.stringify(admission));
@@ -93,7 +93,7 @@ export function parseLine(text: string): Entry | { readonly kind: 'damaged'; rea
 
 /** PostgreSQL reads the rest, and refuses what it cannot. */
 function parseRow(row: string): ReturnType<typeof parseLine> {
-  const requestId = row.slice(ROW_ID_START.length, ROW_ID_START.length + ID_CHARS);
+  const requestId = requestIdOf(row);
   if (!row.startsWith(ROW_ID_START) || !isUuid(requestId) || parsed(row) === null)
     return damaged('its record does not have the shape of one');
   return { kind: 'record', requestId: requestId as RequestId, row };

@@ -25,6 +25,7 @@ import { isRowFault } from '../../core/db/row-faults.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { within } from '../../core/within.ts';
+import { createBacklog, type Backlog, type OpenCall } from './backlog.ts';
 import { openDisk, type Disk, type Trouble } from './disk.ts';
 import { admissionLine, recordLine, type Admission } from './entry.ts';
 import { oldSegments, type OldSegment } from './old-segments.ts';
@@ -59,9 +60,11 @@ export type Journal = {
   readonly bytes: () => number;
   /** Rows that PostgreSQL refused for their content since the task started. */
   readonly refusedRows: () => number;
+  /** What proxy/spill takes its objects from; it can still be read after `close`. */
+  readonly backlog: Backlog;
   /**
-   * Ships what it can within `deadlineMs`; the rest stays on disk for the next run. Returns how many rows those are,
-   * at least: what a previous run left and was not read yet counts as one.
+   * Ships what it can within `deadlineMs`, all steps together; the rest stays on disk for the next run. Returns how many
+   * rows those are, at least: what a previous run left and was not read yet counts as one.
    */
   readonly close: (deadlineMs: number) => Promise<number>;
 };
@@ -85,6 +88,8 @@ export type JournalOptions = {
   readonly maxBytes?: number;
   /** @default 16 MiB */
   readonly segmentBytes?: number;
+  /** Rows of previous runs that wait in memory at once; the others wait on disk, where no spill sees them. @default 2_000 */
+  readonly replayRows?: number;
 };
 
 /** Throws for a directory that another task uses. A disk that takes no lines is no reason not to begin. */
@@ -92,7 +97,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { directory, clock, onProblem } = options;
   const maxPending = options.maxPending ?? 50_000;
   const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
-  const homes = new Map<string, Segment>();
+  const replayRows = options.replayRows ?? REPLAY_ROWS;
+  const calls = new Map<string, OpenCall>();
   const unwritten = new Set<Shipment<Home>>();
   let refusedRows = 0;
   /** Rows that could be neither shipped nor set aside: their segments stay. */
@@ -143,8 +149,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   });
 
   const ship = async (row: string, home: OldSegment): Promise<void> => {
-    if (shipper.pending() >= REPLAY_ROWS) await shipper.room(REPLAY_ROWS);
-    shipper.add({ row, home, addedAtMs: clock.monotonicMs() });
+    if (shipper.pending() >= replayRows) await shipper.room(replayRows);
+    shipper.add({ row, home, addedAtMs: clock.monotonicMs(), isSpilled: false });
   };
   const startReplay = (segments: readonly OldSegment[]): Promise<void> => {
     files.takeOld(segments);
@@ -226,9 +232,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const bytes = (): number => files.bytes + (opened.current()?.bytes ?? 0);
   const isCaughtUp = (): boolean => isReplayed && files.isOldGone;
   const keepInMemory = (requestId: string, row: string): void => {
-    const home = homes.get(requestId) ?? null;
-    homes.delete(requestId);
-    const shipment = { row, home, addedAtMs: clock.monotonicMs() };
+    const home = calls.get(requestId)?.segment ?? null;
+    calls.delete(requestId);
+    const shipment = { row, home, addedAtMs: clock.monotonicMs(), isSpilled: false };
     unwritten.add(shipment);
     shipper.add(shipment);
   };
@@ -245,9 +251,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         files.letGo(segment);
         throw new DiskTrouble(error);
       }
-      const former = homes.get(admission.requestId);
-      homes.set(admission.requestId, segment);
-      if (former !== undefined) files.letGo(former);
+      const former = calls.get(admission.requestId);
+      const sinceMs = former?.sinceMs ?? clock.monotonicMs();
+      calls.set(admission.requestId, { admission, segment, sinceMs, isSpilled: false });
+      if (former !== undefined) files.letGo(former.segment);
     },
     record: (record) => {
       const row = usageRowJson(record);
@@ -259,10 +266,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       segment.outstanding += 1;
       segment.appendSoon(recordLine(row)).then(
         () => {
-          const admittedIn = homes.get(record.requestId);
-          homes.delete(record.requestId);
-          shipper.add({ row, home: segment, addedAtMs: clock.monotonicMs() });
-          if (admittedIn !== undefined) files.letGo(admittedIn);
+          const call = calls.get(record.requestId);
+          calls.delete(record.requestId);
+          shipper.add({ row, home: segment, addedAtMs: clock.monotonicMs(), isSpilled: false });
+          if (call !== undefined) files.letGo(call.segment);
         },
         () => {
           keepInMemory(record.requestId, row);
@@ -281,14 +288,26 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     bytes,
     refusedRows: () => refusedRows,
+    backlog: createBacklog({
+      clock,
+      shipper,
+      calls,
+      lostRecord: options.lostRecord,
+      isWhole: () => isReplayed && heldBack === 0,
+    }),
     close: async (deadlineMs) => {
-      await opened.close(() => unwritten.size > 0);
+      const endMs = clock.monotonicMs() + deadlineMs;
+      const leftMs = (): number => Math.max(0, endMs - clock.monotonicMs());
+      await within(
+        deadlineMs,
+        opened.close(() => unwritten.size > 0),
+      );
       const replayed = replaying ?? Promise.resolve();
-      await within(deadlineMs, replayed);
+      await within(leftMs(), replayed);
       isClosing = true;
-      const left = await shipper.stop(deadlineMs);
-      await within(deadlineMs, replayed);
-      await within(deadlineMs, files.settled());
+      const left = await shipper.stop(Math.max(LAST_SHIP_MS, leftMs()));
+      await within(Math.max(SETTLE_MS, leftMs()), replayed);
+      await within(Math.max(SETTLE_MS, leftMs()), files.settled());
       await releaseDirectory(directory);
       return left + heldBack + (isCaughtUp() ? 0 : 1);
     },
@@ -304,6 +323,9 @@ export class DiskTrouble extends Error {
 
 /** Rows of a previous run that wait in memory at once; the others wait on disk. */
 const REPLAY_ROWS = 2_000;
+/** What the last steps of closing have at least, however long the others took. */
+const LAST_SHIP_MS = 500;
+const SETTLE_MS = 250;
 /** Lines of one segment that are set aside one by one; with more it is kept whole. */
 const MOST_DAMAGES = 100;
 

@@ -21,6 +21,8 @@ export type Shipment<Home = unknown> = {
   home: Home;
   /** Monotonic time at which it began to wait. */
   readonly addedAtMs: number;
+  /** Whether the bucket has it too (proxy/spill). */
+  isSpilled: boolean;
 };
 
 export type Shipper<Home> = {
@@ -28,6 +30,8 @@ export type Shipper<Home> = {
   readonly pending: () => number;
   /** Since when the row at the head has waited; null when none waits. */
   readonly waitingSinceMs: () => number | null;
+  /** Rows that wait since before that time and are not spilled, oldest first, at most so many; also after `stop`. */
+  readonly unspilled: (beforeMs: number, most: number) => readonly Shipment<Home>[];
   /** Resolves when fewer than `rows` wait, or the shipper stops. */
   readonly room: (rows: number) => Promise<void>;
   /** Tries until all is shipped or `deadlineMs` have passed; then stops. Returns how many rows are left. */
@@ -124,6 +128,14 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
     },
     pending: () => queue.length,
     waitingSinceMs: () => queue[0]?.addedAtMs ?? null,
+    unspilled: (beforeMs, most) => {
+      const found: Shipment<Home>[] = [];
+      for (const shipment of queue) {
+        if (shipment.addedAtMs > beforeMs || found.length === most) break;
+        if (!shipment.isSpilled) found.push(shipment);
+      }
+      return found;
+    },
     room: (rows) =>
       new Promise((resolve) => {
         waiting = { rows, resolve };

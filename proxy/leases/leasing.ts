@@ -29,6 +29,10 @@ export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
 
 export type Leasing = {
   readonly leases: Leases;
+  /** Names this run of the task, in the ledger and in the bucket it spills to. */
+  readonly run: string;
+  /** Runs whose records may still be in the journal. */
+  readonly formerRuns: () => readonly string[];
   /** `isComplete`: every usage record of this run has reached PostgreSQL. */
   readonly stop: (isComplete: boolean) => Promise<void>;
 };
@@ -85,6 +89,8 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   tidying.unref();
   return {
     leases,
+    run: owner,
+    formerRuns: previousRuns.former,
     stop: async (isComplete) => {
       clearInterval(tidying);
       await Promise.all([leases.stop(), listener.stop()]);

@@ -21,6 +21,8 @@ export type PreviousRunsOptions = {
 };
 
 export type PreviousRuns = {
+  /** Those whose records may still be in this journal. */
+  readonly former: () => readonly string[];
   /** Closes this run too when `isComplete`: all its records have arrived. */
   readonly stop: (isComplete: boolean) => Promise<void>;
 };
@@ -72,6 +74,7 @@ export async function followPreviousRuns(options: PreviousRunsOptions): Promise<
   lookAgain(isNoted ? 0 : LATER_MS);
 
   return {
+    former: () => former ?? [],
     stop: async (isComplete) => {
       isStopped = true;
       clearTimeout(timer);

@@ -19,6 +19,8 @@ export type SpanExporterOptions = {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly environment: string;
+  /** @default not told */
+  readonly release?: string | null;
   readonly onExported: (spans: number) => void;
   readonly onDropped: (spans: number, reason: (typeof droppedSpanReasons)[number]) => void;
   /** @default 2_000 */
@@ -27,6 +29,8 @@ export type SpanExporterOptions = {
 
 const MAX_QUEUE = 4_096;
 const MAX_BATCH = 256;
+/** Characters of prompts and answers in one request, which collectors bound: Langfuse's documented batch is 3.5 MB. */
+const MAX_CONTENT = 1_500_000;
 const TIMEOUT_MS = 5_000;
 /** A task that stops has little time. */
 const CLOSE_MS = 2_000;
@@ -43,7 +47,11 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
       const answer = await request(url, {
         method: 'POST',
         headers: { ...options.headers, 'content-type': 'application/json' },
-        body: otlpJson(batch, options.environment, VERSION),
+        body: otlpJson(batch, {
+          environment: options.environment,
+          release: options.release ?? null,
+          version: VERSION,
+        }),
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -58,8 +66,8 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
 
   const flush = alone(async () => {
     while (queue.length > 0) {
-      const batch = queue.slice(0, MAX_BATCH);
-      queue = queue.slice(MAX_BATCH);
+      const batch = queue.slice(0, batchLength(queue));
+      queue = queue.slice(batch.length);
       await send(batch);
     }
   });
@@ -77,4 +85,14 @@ export function createSpanExporter(options: SpanExporterOptions): SpanExporter {
       await within(CLOSE_MS, flush().then(flush));
     },
   };
+}
+
+/** How many calls of the queue one request takes; at least one. */
+function batchLength(queue: readonly TracedCall[]): number {
+  let characters = 0;
+  for (const [index, { content }] of queue.entries()) {
+    characters += content === null ? 0 : content.prompt.length + content.answer.length;
+    if (index === MAX_BATCH || (index > 0 && characters > MAX_CONTENT)) return index;
+  }
+  return queue.length;
 }

@@ -22,7 +22,18 @@ const KIND_SERVER = 2;
 const KIND_CLIENT = 3;
 const STATUS_ERROR = 2;
 
-export function otlpJson(calls: readonly TracedCall[], environment: string, version: string): string {
+/** What sends the spans. */
+export type TraceSource = {
+  readonly environment: string;
+  readonly version: string;
+  /** The commit that runs. */
+  readonly release: string | null;
+};
+
+export function otlpJson(
+  calls: readonly TracedCall[],
+  { environment, version, release }: TraceSource,
+): string {
   return JSON.stringify({
     resourceSpans: [
       {
@@ -31,6 +42,7 @@ export function otlpJson(calls: readonly TracedCall[], environment: string, vers
             'service.name': 'stargate',
             'service.version': version,
             'deployment.environment.name': environment,
+            'langfuse.release': release,
           }),
         },
         scopeSpans: [
@@ -114,12 +126,20 @@ function traceAttributes(record: UsageRecord, environment: string, operation: st
     'langfuse.session.id': record.clientSessionId,
     'langfuse.trace.tags': record.tags.length === 0 ? null : record.tags,
     'langfuse.environment': environment,
+    // Only metadata under this name can be filtered by; what else a span carries is shown with it.
+    'langfuse.trace.metadata.team_id': record.teamId,
+    'langfuse.trace.metadata.key_id': record.keyId,
+    'langfuse.trace.metadata.request_id': record.requestId,
   };
 }
 
 function generationAttributes({ record, content }: TracedCall) {
   return {
     'langfuse.observation.type': 'generation',
+    // A failure of ours is an error by the span's status; what was refused for the caller is a warning.
+    'langfuse.observation.level': record.status >= 400 && record.status < 500 ? 'WARNING' : null,
+    'langfuse.observation.status_message':
+      record.status >= 400 ? (record.errorCode ?? String(record.status)) : null,
     'langfuse.observation.model.name': record.model,
     'langfuse.observation.usage_details': JSON.stringify({
       input: record.inputTokens,

@@ -19,6 +19,8 @@ export type TraceSettings = {
   readonly samplePercent: number;
   readonly content: ContentSwitch;
   readonly environment: string;
+  /** The commit that runs. */
+  readonly release: string | null;
 };
 
 export type Tracer = {

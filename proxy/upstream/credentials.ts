@@ -16,8 +16,13 @@ import {
 export type AuthorizationHeaders = SignedHeaders | { readonly authorization: string };
 
 export type CredentialSource = {
-  /** Headers that authorize this request, now. */
-  readonly authorize: (target: SigningTarget, body: Buffer, nowMs: number) => AuthorizationHeaders;
+  /** Headers that authorize this request, now. `method`: POST when absent. */
+  readonly authorize: (
+    target: SigningTarget,
+    body: Buffer,
+    nowMs: number,
+    method?: 'POST' | 'PUT',
+  ) => AuthorizationHeaders;
   readonly stop: () => void;
 };
 
@@ -94,7 +99,7 @@ async function signingCredentials(
   signer = createSigner(provided);
   if (provided.expiration !== undefined) schedule(0);
   return {
-    authorize: (target, body, nowMs) => signer('POST', target, body, nowMs),
+    authorize: (target, body, nowMs, method = 'POST') => signer(method, target, body, nowMs),
     stop: () => {
       isStopped = true;
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 /**
- * AWS Signature Version 4 for Bedrock, with native SHA-256 and the day's signing key kept: about 5 µs for a small
+ * AWS Signature Version 4 for Bedrock (and S3, whose keys here need no encoding), with native SHA-256 and the day's signing key kept: about 5 µs for a small
  * body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -17,12 +17,12 @@ export type SigningTarget = {
   readonly region: string;
   /** Request path as it is sent, already percent-encoded once. */
   readonly path: string;
-  /** What AWS calls the service; `bedrock` or `bedrock-mantle`. @default bedrock */
+  /** What AWS calls the service: `bedrock`, `bedrock-mantle` or `s3`. @default bedrock */
   readonly service?: string;
 };
 
 export type Signer = (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   target: SigningTarget,
   body: Buffer,
   nowMs: number,

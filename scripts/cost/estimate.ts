@@ -22,7 +22,7 @@ export function estimate(templates: readonly CfnTemplate[]): readonly Position[]
     .toSorted((one, other) => other.monthlyUsd - one.monthlyUsd);
 }
 
-export function total(positions: readonly Position[]): number {
+export function total(positions: readonly { readonly monthlyUsd: number }[]): number {
   return positions.reduce((sum, position) => sum + position.monthlyUsd, 0);
 }
 

@@ -1,24 +1,59 @@
 /** docs/cost.md, written from the estimates. */
+import type { Environment } from '../../lib/environment.ts';
 import { total, type Position } from './estimate.ts';
+import { ASSUMED, mostPrometheusUsd, useLines, type Use } from './use.ts';
 
-export type EnvironmentEstimate = { readonly name: string; readonly positions: readonly Position[] };
+export type EnvironmentEstimate = {
+  readonly environment: Environment;
+  readonly positions: readonly Position[];
+};
+
+/** What the page shows each environment with; another one counts as prod. */
+const examples: Readonly<Record<string, Use>> = {
+  dev: { users: 10, teams: 3, models: 5, requests: 50_000, tokens: 4_000 },
+  staging: { users: 20, teams: 5, models: 8, requests: 100_000, tokens: 4_000 },
+};
+const PROD: Use = { users: 200, teams: 20, models: 8, requests: 1_000_000, tokens: 4_000 };
+
+export function exampleUse(name: string): Use {
+  return examples[name] ?? PROD;
+}
 
 export function costPage(estimates: readonly EnvironmentEstimate[]): string {
-  const summary = estimates.map(({ name, positions }) => `| ${name} | ${usd(total(positions))} |`);
-  const tables = estimates.map(({ name, positions }) =>
+  const shown = estimates.map(({ environment, positions }) => {
+    const use = exampleUse(environment.name);
+    return { environment, positions, use, lines: useLines(environment, use) };
+  });
+  const summary = shown.map(({ environment, positions, use, lines }) =>
+    row([
+      environment.name,
+      usd(total(positions)),
+      usd(total(positions) + total(lines)),
+      wordsOf(use),
+      usd(mostPrometheusUsd(environment, use.models, environment.proxy.minTasks)),
+    ]),
+  );
+  const tables = shown.map(({ environment, positions, use, lines }) =>
     [
-      `## ${name}`,
+      `## ${environment.name}`,
       '',
       '| per month, without any use | number | USD |',
       '|---|--:|--:|',
-      ...positions.map(({ what, count, monthlyUsd }) => `| ${what} | ${count} | ${usd(monthlyUsd)} |`),
+      ...positions.map(({ what, count, monthlyUsd }) => row([what, String(count), usd(monthlyUsd)])),
       `| **total** | | **${usd(total(positions))}** |`,
+      '',
+      `By use, with ${wordsOf(use)}:`,
+      '',
+      '| per month, by use | driven by | USD |',
+      '|---|---|--:|',
+      ...lines.map(({ what, driver, monthlyUsd }) => row([what, driver, usd(monthlyUsd)])),
+      `| **total** | | **${usd(total(lines))}** |`,
     ].join('\n'),
   );
   return `${INTRODUCTION}
 
-| environment | USD a month |
-|---|--:|
+| environment | USD a month, without use | with use | that is | Managed Prometheus at most, with the fewest tasks |
+|---|--:|--:|---|--:|
 ${summary.join('\n')}
 
 ${USE}
@@ -29,24 +64,34 @@ ${tables.join('\n\n')}
 
 const INTRODUCTION = `# What it costs
 
-Written by \`npm run cost\` from the resources in the synthesized templates; a test fails when it is out of date. Prices: AWS's public price pages for us-east-1 as known in November 2026, on demand, without discounts, free tiers and taxes. They are an estimate to choose by, not a quote; your own bill is in Cost Explorer under the tag \`stargate:environment\`.
+Written by \`npm run cost\` from the resources in the synthesized templates; a test fails when it is out of date. Prices: AWS's public price pages for us-east-1 as known in November 2026, on demand, without discounts, free tiers and taxes (\`scripts/cost/prices.ts\` and \`use-prices.ts\` hold them with their pages). They are an estimate to choose by, not a quote; your own bill is in Cost Explorer under the tag \`stargate:environment\`.
 
-The models themselves are not in it: tokens are the larger part of the bill by far, and Stargate meters each of them.`;
+The models themselves are not in it: tokens are the larger part of the bill by far, and Stargate meters each of them.
 
-const USE = `By use, on top:
+The bill of an environment with figures of your own, line by line:
 
-| what | price | for example |
-|---|---|---|
-| CloudFront | 0.085 USD per GB out, 0.0100 USD per 10,000 requests | 1 million requests of 20 KB answers: 2.70 USD |
-| load balancer | 0.008 USD per capacity unit and hour | 1 unit is 1 GB an hour or 3,000 connections a minute: 5.84 USD |
-| NAT gateway | 0.045 USD per GB | prompts of 100 KB, 1 million of them: 4.50 USD |
-| CloudWatch Logs | 0.50 USD per GB taken in | 1 million requests of 1 KB: 0.50 USD |
-| Managed Prometheus | 0.90 USD per 10 million samples | 700 series of one task, as of 10 people who use 5 models, every 30 seconds: 5.52 USD |
-| Managed Grafana | 9 USD per editor, 5 USD per viewer who signs in | 1 editor, 4 viewers: 29 USD |
-| web ACL | 0.60 USD per million requests | |
-| S3, Lambda, EventBridge, flow logs | | cents |
+\`\`\`sh
+npm run cost -- --env prod --users 200 --teams 20 --models 8 --requests 1000000 --tokens 4000
+\`\`\``;
+
+const USE = `What the lines by use take for granted: people work ${ASSUMED.workingHours} hours of a month's 730, the busiest hour has ${ASSUMED.peak} times the requests of an average one, a request takes ${ASSUMED.secondsPerRequest} seconds, an eighth of its tokens is the answer (${ASSUMED.promptBytesPerToken} bytes for a token of a prompt, ${ASSUMED.answerBytesPerToken} for one of a stream), and somebody uses ${ASSUMED.modelsPerUser} models within an hour.
+
+What drives them, and what bounds them:
+
+- **CloudWatch metrics** are billed one by one, 0.30 USD each. By default the environment has ten of usage, and each team two, its requests and its cost; no model, user or key has any. \`metrics.usage\` of the environment changes that: \`{ by: 'environment' }\` has no teams, \`mostTeams\` says how many teams have metrics of their own (20; the rest is \`other\`), and \`{ by: 'teams-and-models' }\` adds ten metrics for each team and model that are used together, 3 USD a pair: 50 teams who all use 8 models are 1,248 USD. The dashboards read teams, models and users from PostgreSQL, where they cost nothing ([0141](decisions/0141-few-metrics-in-cloudwatch.md)).
+- **Managed Prometheus** bills samples: each series of each task, every ${ASSUMED.scrapeSeconds} seconds. A task has some 300 series of its own, 180 for each model and 16 for each user with two models who was active within the hour. \`METRICS_MAX_USERS\` in \`proxy.settings\` bounds the users who have series; the table has what it can be at most with the fewest tasks. With \`0\` users have none, and *Users* still shows each of them from PostgreSQL.
+- **Managed Grafana** bills whoever signs in within a month: 9 USD an editor, 5 USD a viewer.
+- **Data** is prompts and answers, billed once by each part they pass: CloudFront, load balancer, NAT gateway or endpoints.
 
 To save: in \`dev\`, set \`adminAccess.bastion\` only while you need it and stop the database at night (\`aws rds stop-db-instance\`, a week at most). In an account that has a VPC with NAT already, \`network: { kind: 'existing' }\` saves the largest position of \`dev\`.`;
+
+function wordsOf({ users, teams, models, requests, tokens }: Use): string {
+  return `${users} users, ${teams} teams, ${models} models, ${requests.toLocaleString('en-US')} requests of ${tokens.toLocaleString('en-US')} tokens`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
 
 function usd(amount: number): string {
   return amount.toFixed(2);

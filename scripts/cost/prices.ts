@@ -17,8 +17,9 @@ export const hourlyUsd = {
   publicAddress: 0.005,
   endpointPerZone: 0.01,
   loadBalancer: 0.0225,
-  armVcpu: 0.03238,
-  armGibibyte: 0.00356,
+  /** https://aws.amazon.com/fargate/pricing/ */
+  arm64: { vcpu: 0.03238, gibibyte: 0.00356 },
+  x86_64: { vcpu: 0.04048, gibibyte: 0.004445 },
   auroraCapacityUnit: 0.12,
   nanoInstance: 0.0042,
 } as const;
@@ -62,7 +63,6 @@ export const priced: Readonly<Record<string, Pricing>> = {
   'AWS::KMS::Key': () => [fixed('KMS key', 1)],
   'AWS::CloudWatch::Alarm': () => [fixed('Alarms', 0.1)],
   'AWS::WAFv2::WebACL': (properties) => [fixed('Web ACL and its rules', 5 + listLength(properties['Rules']))],
-  'AWS::ServiceDiscovery::PrivateDnsNamespace': () => [fixed('Private DNS zone', 0.5)],
   'AWS::ECS::Cluster': (properties) =>
     JSON.stringify(properties['ClusterSettings'] ?? '').includes('"enabled"')
       ? [fixed('Container Insights (about 30 metrics)', 9)]
@@ -118,7 +118,6 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
   'AWS::Serverless::Application',
-  'AWS::ServiceDiscovery::Service',
   'AWS::WAFv2::LoggingConfiguration',
 ]);
 
@@ -127,13 +126,13 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
   const task = template.Resources?.[taskId]?.Properties as Properties | undefined;
   if (task === undefined) throw new Error(`cost: there is no task definition ${taskId}`);
   const count = Number(properties['DesiredCount'] ?? fewestTasks(template));
-  const vcpu = Number(task['Cpu']) / 1024;
-  const gibibytes = Number(task['Memory']) / 1024;
+  const [cpu, memoryMiB] = [Number(task['Cpu']), Number(task['Memory'])];
+  const processor = task['RuntimePlatform']?.['CpuArchitecture'] === 'X86_64' ? 'x86_64' : 'arm64';
   const name = taskId.startsWith('Proxy') ? 'Proxy tasks at their fewest' : 'Metrics collector';
   return [
     hourly(
-      `${name} (${count} × ${vcpu} vCPU, ${gibibytes} GiB)`,
-      count * (vcpu * hourlyUsd.armVcpu + gibibytes * hourlyUsd.armGibibyte),
+      `${name} (${count} × ${cpu / 1024} vCPU, ${memoryMiB / 1024} GiB)`,
+      count * taskHourlyUsd(processor, cpu, memoryMiB),
     ),
   ];
 }
@@ -163,6 +162,12 @@ function database(properties: Properties): readonly Cost[] {
     hourly(`PostgreSQL ${type}${zones === 2 ? ', Multi-AZ' : ''}`, price * zones),
     fixed(`PostgreSQL storage (${storage} GiB)`, storage * 0.115 * zones),
   ];
+}
+
+/** Of one task on Fargate, by CPU units and MiB. */
+export function taskHourlyUsd(processor: 'arm64' | 'x86_64', cpu: number, memoryMiB: number): number {
+  const { vcpu, gibibyte } = hourlyUsd[processor];
+  return (cpu / 1024) * vcpu + (memoryMiB / 1024) * gibibyte;
 }
 
 function hourly(what: string, usd: number): Cost {

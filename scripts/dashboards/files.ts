@@ -3,16 +3,19 @@ import { stringify } from 'yaml';
 import { defaultRules, rulesOf } from '../../core/alerts/alerts.ts';
 import type { Alert } from '../../core/alerts/alert.ts';
 import { annotationsOf, ruleFile } from '../../core/alerts/rule-file.ts';
-import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environments } from '../../lib/environments.ts';
 import { environmentAlerts, watchedSystem } from '../../lib/observability/environment-alerts.ts';
-import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/dashboard-json.ts';
+import {
+  DASHBOARDS_DIRECTORY,
+  dashboardProvider,
+  dataSources,
+} from '../../lib/observability/grafana/provisioning.ts';
 import { runbookUrl } from '../../lib/observability/grafana/runbook-link.ts';
+import { dashboardTexts } from '../../lib/observability/grafana/server-files.ts';
 import type { Flags } from './flags.ts';
 import { manifests } from './kubernetes.ts';
-import { dashboardProvider, dataSources } from './provisioning.ts';
 import { prometheusConfiguration } from './scrape-jobs.ts';
 
 export type Files = ReadonlyMap<string, string>;
@@ -26,7 +29,7 @@ export function exportedFiles({ environment, grafana, kubernetes }: Flags): File
   const scraped = environment === null ? environments : [environment];
   const files = new Map<string, string>();
   for (const [uid, text] of dashboards) files.set(`dashboards/${uid}.json`, text);
-  files.set('provisioning/dashboards/stargate.yaml', yaml(dashboardProvider));
+  files.set('provisioning/dashboards/stargate.yaml', yaml(dashboardProvider(DASHBOARDS_DIRECTORY)));
   files.set('provisioning/datasources/stargate.yaml', yaml(dataSources));
   files.set('prometheus/stargate-rules.yaml', rules);
   files.set('prometheus/prometheus.yml', yaml(prometheusConfiguration(scraped)));
@@ -40,15 +43,6 @@ export function exportedFiles({ environment, grafana, kubernetes }: Flags): File
 /** The annotation that Alertmanager's templates look for. */
 function runbookIn(grafana: string | null, { runbook }: Alert): Readonly<Record<string, string>> {
   return grafana === null ? {} : { runbook_url: `${grafana}${runbookUrl(runbook)}` };
-}
-
-/** By uid. */
-function dashboardTexts(database: DatabaseDimension): ReadonlyMap<string, string> {
-  const made = [
-    ...dashboardsFor(database).map((dashboard) => dashboardJson(dashboard, 'own')),
-    runbooksJson('own'),
-  ];
-  return new Map(made.map((json) => [json.uid ?? '', `${JSON.stringify(json, null, 2)}\n`]));
 }
 
 function databaseOf(environment: Environment | null): DatabaseDimension {

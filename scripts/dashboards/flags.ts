@@ -28,7 +28,7 @@ Writes the dashboards, data sources, alert rules and scrape jobs for a Grafana a
                        tasks of all environments, and the alerts as delivered
   --grafana URL        your Grafana's address: alerts then link to their runbooks in it, as runbook_url
   --configmap          manifests for Kubernetes too: ConfigMaps for Grafana's sidecar, and for the operator of Prometheus
-                       a PrometheusRule, a ServiceMonitor and ScrapeConfigs
+                       a PrometheusRule, a ServiceMonitor and a Secret of scrape jobs
   --namespace NAME     of the manifests; monitoring without it
   --label NAME=VALUE   what your Prometheus selects rules and monitors by, such as release=kube-prometheus-stack; may be
                        repeated

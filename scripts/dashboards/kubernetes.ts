@@ -1,23 +1,25 @@
 /**
  * The same for Kubernetes: dashboards as ConfigMaps that the sidecar of Grafana's chart loads, and what the operator of
- * Prometheus (prometheus-operator) reads. A ServiceMonitor finds tasks that run behind a Service of the cluster, a
- * ScrapeConfig those that run elsewhere, as on Fargate; only what fits does anything.
+ * Prometheus (prometheus-operator) reads. A ServiceMonitor finds tasks that run behind a Service of the cluster, the
+ * scrape jobs of a Secret those that run elsewhere, as on Fargate; only what fits does anything. They are whole jobs of
+ * Prometheus since a ScrapeConfig knows no way to ask ECS, and a DNS name would answer with eight tasks at most.
  *
+ * https://prometheus-operator.dev/docs/developer/scrapeconfig/
+ * https://github.com/prometheus-operator/prometheus-operator/blob/main/Documentation/additional-scrape-config.md
  * https://github.com/grafana/helm-charts/tree/main/charts/grafana#sidecar-for-dashboards
  * https://prometheus-operator.dev/docs/api-reference/api/
  */
 import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
-import type { IScrapeConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
-import { parse } from 'yaml';
+import type { ISecret } from 'kubernetes-models/v1/Secret';
+import { parse, stringify } from 'yaml';
 import type { Environment } from '../../lib/environment.ts';
 import { FOLDER } from '../../lib/observability/grafana/definition.ts';
-import { discoveryName, PROXY_PORT } from '../../lib/task-address.ts';
 import type { Kubernetes } from './flags.ts';
-import { asksForToken, jobName, METRICS_PATH, SCRAPE_INTERVAL } from './scrape-jobs.ts';
+import { asksForToken, METRICS_PATH, SCRAPE_INTERVAL, scrapeJob } from './scrape-jobs.ts';
 
-export type Manifest = IConfigMap | IPrometheusRule | IServiceMonitor | IScrapeConfig;
+export type Manifest = IConfigMap | IPrometheusRule | IServiceMonitor | ISecret;
 
 export type ManifestOptions = {
   /** JSON by uid. */
@@ -40,7 +42,7 @@ export function manifests(options: ManifestOptions): readonly Manifest[] {
     ...[...options.dashboards].map(([uid, text]) => dashboardConfigMap(uid, text, options.kubernetes)),
     prometheusRule(options),
     serviceMonitor(options),
-    ...options.scraped.map((environment) => scrapeConfig(environment, options.kubernetes)),
+    scrapeJobs(options),
   ];
 }
 
@@ -89,19 +91,18 @@ function serviceMonitor({ environment, kubernetes }: ManifestOptions): IServiceM
   };
 }
 
-function scrapeConfig(environment: Environment, kubernetes: Kubernetes): IScrapeConfig {
-  const name = jobName(environment.name);
+/** Named by `additionalScrapeConfigs` of the Prometheus, which mounts the Secrets that it lists below /etc/prometheus/secrets. */
+function scrapeJobs({ scraped, kubernetes }: ManifestOptions): ISecret {
+  const tokenFile = `/etc/prometheus/secrets/${TOKEN_SECRET.name}/${TOKEN_SECRET.key}`;
   return {
-    apiVersion: 'monitoring.coreos.com/v1alpha1',
-    kind: 'ScrapeConfig',
-    metadata: named(name, kubernetes),
-    spec: {
-      jobName: name,
-      metricsPath: METRICS_PATH,
-      scrapeInterval: SCRAPE_INTERVAL,
-      ...authorization(environment),
-      dnsSDConfigs: [{ names: [discoveryName(environment.name)], type: 'A', port: PROXY_PORT }],
-      relabelings: [environmentLabel(environment.name)],
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: named('stargate-scrape-jobs', kubernetes),
+    stringData: {
+      'jobs.yaml': stringify(
+        scraped.map((environment) => scrapeJob(environment, tokenFile)),
+        { lineWidth: 0, compat: 'yaml-1.1' },
+      ),
     },
   };
 }

@@ -1,10 +1,12 @@
 /** What the commands for deploying are made of on a real machine: CDK as a child, the terminal, Ctrl-C. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Outcome } from './deploy.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
+/** CDK runs the app with `node`, which must be the project's. */
+const BIN = join(PROJECT, 'node_modules', '.bin');
 
 export type Program = {
   readonly cdk: (words: readonly string[]) => Promise<number>;
@@ -20,7 +22,7 @@ export function startProgram(): Program {
     interrupted = true;
   });
   return {
-    cdk: (words) => run(join(PROJECT, 'node_modules', '.bin', 'cdk'), words, 'inherit'),
+    cdk: (words) => run(join(BIN, 'cdk'), words, 'inherit'),
     builder: async () => {
       const builder = process.env['CDK_DOCKER'] ?? 'docker';
       return (await run(builder, ['version'], 'ignore')) === 0 ? builder : null;
@@ -43,7 +45,11 @@ function run(program: string, words: readonly string[], stdio: 'inherit' | 'igno
     const child = spawn(program, words, {
       cwd: PROJECT,
       stdio,
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      env: {
+        ...process.env,
+        PATH: `${BIN}${delimiter}${process.env['PATH'] ?? ''}`,
+        CDK_DISABLE_CLI_TELEMETRY: 'true',
+      },
     });
     child.on('error', () => resolve(127));
     child.on('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 1));

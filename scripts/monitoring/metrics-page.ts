@@ -91,7 +91,7 @@ ${table(
 
 ## In CloudWatch, namespace \`${NAMESPACE}\`
 
-What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; usage is there a second time with \`team\` and \`model\` beside them, and the canary's links with \`link\`. What the collector copies from the tasks has \`environment\`.
+What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; \`Requests\` and \`CostUsd\` are there a second time with \`team\` beside them ([0141](decisions/0141-few-metrics-in-cloudwatch.md)), and the canary's links with \`link\`. What the collector copies from the tasks has \`environment\`.
 
 ${table(
   ['metric', 'unit', '`service`', 'meaning', 'panels and alerts'],

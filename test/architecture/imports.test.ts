@@ -103,12 +103,15 @@ const arrows: readonly Arrow[] = [
       'core/settings/',
       'core/identity/oidc-settings.ts',
       'core/canary/',
+      'core/connection-shares.ts',
       'core/money.ts',
       'core/scheduled-functions.ts',
+      'core/usage/spill.ts',
       'core/keys/address.ts',
       'core/vpn.ts',
       'core/dashboards/',
       'core/alerts/',
+      'core/regions/',
       'lib/',
     ],
     packages: [
@@ -123,10 +126,22 @@ const arrows: readonly Arrow[] = [
   { from: 'bin/', may: ['lib/'], packages: ['aws-cdk-lib', '@aws-cdk/toolkit-lib', 'cdk-nag', 'node:*'] },
   { from: 'console/', may: [], packages: [] },
   // AWS's clients for an operator, each loaded when it is first asked for.
-  { from: 'cli/aws/', may: ['core/', 'cli/aws/'], packages: ['@aws-sdk/*', 'node:*'] },
+  {
+    from: 'cli/aws/',
+    may: ['core/', 'cli/aws/'],
+    packages: ['@aws-sdk/*', '@smithy/node-http-handler', 'node:*'],
+  },
   {
     from: 'cli/',
-    may: ['core/', 'cli/', 'lib/environment.ts', 'lib/environments.ts', 'lib/bedrock-plan.ts'],
+    may: [
+      'core/',
+      'cli/',
+      'lib/environment.ts',
+      'lib/environments.ts',
+      'lib/bedrock-plan.ts',
+      'lib/postgres-version.ts',
+      'lib/validation/warnings.ts',
+    ],
     packages: ['node:*'],
   },
   // What Bedrock refuses is written down a second time, without the catalog, so that each is a check of the other.

@@ -10,7 +10,7 @@ import { models } from '../../core/catalog/models.ts';
 import { priceAt } from '../../core/catalog/price.ts';
 import { formatUsd, picoUsd } from '../../core/money.ts';
 
-const PLACE = { homeRegion: 'us-east-1', nowMs: Date.UTC(2026, 10, 28) };
+const PLACE = { residency: 'none' as const, homeRegion: 'us-east-1', nowMs: Date.UTC(2026, 10, 28) };
 const PRICES = [{ input: '1', output: '2' }];
 const ROUTER = 'arn:aws:bedrock:us-east-1:111122223333:default-prompt-router/amazon.nova:1';
 const PROVISIONED = 'arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghij12';

@@ -9,10 +9,10 @@ import { costPage } from '../../scripts/cost/page.ts';
 import { stacksIn, templateOf } from '../../scripts/templates.ts';
 import { synthesized } from './support/synthesized.ts';
 
-const estimates = environments.map(({ name }) => {
-  const { directory } = synthesized(name);
+const estimates = environments.map((environment) => {
+  const { directory } = synthesized(environment.name);
   return {
-    name,
+    environment,
     positions: estimate(stacksIn(directory).map((stack) => templateOf(directory, stack) ?? {})),
   };
 });
@@ -23,7 +23,7 @@ test('docs/cost.md is what `npm run cost` writes', () => {
 });
 
 test('dev costs about a small database, a small task and what connects them', () => {
-  const dev = estimates.find(({ name }) => name === 'dev');
+  const dev = estimates.find(({ environment }) => environment.name === 'dev');
   ok(dev !== undefined && total(dev.positions) < 105, `${total(dev?.positions ?? [])} USD`);
 });
 

@@ -2,12 +2,13 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
-import type { Environment } from '../../lib/environment.ts';
+import type { Environment, LangfuseAnalytics } from '../../lib/environment.ts';
 import { validateEnvironment } from '../../lib/validation/environment.ts';
 import { environmentWarnings } from '../../lib/validation/warnings.ts';
 import { environmentNamed, environments } from '../../lib/environments.ts';
 import { fargateMemoryFor } from '../../lib/fargate-sizes.ts';
 
+const LANGFUSE_SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:langfuse-AbCdEf';
 const dev = environmentNamed('dev');
 const prod = environmentNamed('prod');
 
@@ -41,14 +42,70 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
   ['a network too small', withCidr('10.60.0.0/24'), /^network\.cidr: \/24/],
   [
     'one zone only',
-    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['us-east-1a'] } },
+    { ...dev, network: { ...newNetwork(dev), availabilityZones: ['use1-az1'] } },
     /^network\.availabilityZones: name at least two/,
   ],
-  ['zones of another region', { ...dev, region: 'eu-central-1' }, /us-east-1a is not in eu-central-1/],
+  [
+    'zones of another region',
+    { ...dev, region: 'eu-central-1' },
+    /use1-az1 is not in eu-central-1; take of euc1-az1, euc1-az2, euc1-az3/,
+  ],
+  [
+    'zones by their names',
+    withZones('us-east-1a', 'us-east-1b'),
+    /"us-east-1a" is not the id of a zone.*use1-az1, use1-az2/,
+  ],
+  ['a zone twice', withZones('use1-az1', 'use1-az1'), /use1-az1 is listed twice/],
+  [
+    'a zone that CloudFront makes no VPC origins in',
+    withZones('use1-az1', 'use1-az3'),
+    /no VPC origins in use1-az3; take of use1-az1, use1-az2, use1-az4/,
+  ],
+  [
+    'a region that CloudFront makes no VPC origins in',
+    { ...withZones('apse6-az1', 'apse6-az2'), region: 'ap-southeast-6' },
+    /^region: CloudFront makes no VPC origins in ap-southeast-6/,
+  ],
   [
     'admins from the whole internet',
     { ...dev, adminAccess: { cidrs: ['0.0.0.0/0'], securityGroupIds: [] } },
     /^adminAccess\.cidrs: 0\.0\.0\.0\/0 is most of the internet/,
+  ],
+  [
+    'Langfuse by a secret of another region',
+    withLangfuse({ secretArn: LANGFUSE_SECRET.replace('us-east-1', 'eu-west-1') }),
+    /^analytics\.secretArn: must be the whole ARN/,
+  ],
+  [
+    'Langfuse without TLS',
+    withLangfuse({ host: 'http://langfuse.internal:3000' }),
+    /^analytics\.host: must be https on port 443/,
+  ],
+  [
+    'Langfuse by its whole endpoint',
+    withLangfuse({ host: 'https://x.example/api/public/otel' }),
+    /^analytics\.host: write it without/,
+  ],
+  [
+    'Langfuse on the internet from a network without a way out',
+    { ...withLangfuse({}), network: { ...newNetwork(dev), egress: 'endpoints' } },
+    /^analytics: with egress "endpoints" nothing on the internet is reached/,
+  ],
+  [
+    "Langfuse's public address by PrivateLink",
+    {
+      ...withLangfuse({ host: 'https://us.cloud.langfuse.com', reachedBy: 'private-network' }),
+      network: { ...newNetwork(dev), egress: 'endpoints' },
+    },
+    /^analytics\.host: name the address that Langfuse gave you/,
+  ],
+  [
+    'Langfuse and another collector',
+    {
+      ...withLangfuse({}),
+      proxy: { ...dev.proxy, settings: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example' } },
+    },
+    /^proxy\.settings: OTEL_EXPORTER_OTLP_ENDPOINT beside analytics/,
   ],
   [
     'prod by one NAT instance',
@@ -294,6 +351,10 @@ test('Fargate sizes are those of AWS', () => {
   equal(fargateMemoryFor(4096)?.at(-1), 30_720);
 });
 
+function withLangfuse(some: Partial<LangfuseAnalytics>): Environment {
+  return { ...dev, analytics: { provider: 'langfuse', secretArn: LANGFUSE_SECRET, ...some } };
+}
+
 function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance'): Environment {
   const network = { ...newNetwork(dev), egress };
   return { ...dev, network, adminAccess: { ...dev.adminAccess, vpn: { cidr } } };
@@ -301,6 +362,10 @@ function withTunnel(cidr: string, egress: 'nat' | 'nat-instance' = 'nat-instance
 
 function withCidr(cidr: string): Environment {
   return { ...dev, network: { ...newNetwork(dev), cidr } };
+}
+
+function withZones(...availabilityZones: string[]): Environment {
+  return { ...dev, network: { ...newNetwork(dev), availabilityZones } };
 }
 
 function instance(instanceType: string): Environment['database'] {

@@ -26,8 +26,8 @@ for (const { name } of environments) {
     const { directory, nagChecked, templates } = synthesized(name);
     const resources = Object.values(templates).flatMap((template) => Object.keys(template.Resources));
     ok(nagChecked >= resources.length, `nag looked at ${nagChecked} of ${resources.length} resources`);
+    // The validator is in the report only where it found something; below it is proven to be awake.
     const { pluginReports } = reportOf(directory);
-    ok(pluginReports.some(({ pluginName }) => pluginName === 'CloudFormation Validate'));
     deepEqual(
       pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName)),
       [],

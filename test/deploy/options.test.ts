@@ -26,7 +26,7 @@ test('an existing VPC', () => {
       kind: 'existing',
       vpcId: 'vpc-0123456789abcdef0',
       cidr: '10.99.0.0/16',
-      availabilityZones: ['us-east-1a', 'us-east-1b'],
+      availabilityZones: ['use1-az1', 'use1-az2'],
       privateSubnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'],
       databaseSubnetIds: ['subnet-0bbbbbbbbbbbbbbb1', 'subnet-0bbbbbbbbbbbbbbb2'],
     },
@@ -103,7 +103,7 @@ test('a home in Europe, with the web ACL where CloudFront wants it', () => {
     network: {
       kind: 'new',
       cidr: '10.70.0.0/16',
-      availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+      availabilityZones: ['euc1-az1', 'euc1-az2'],
       egress: 'nat',
     },
     edge: { waf: { requestsPerFiveMinutesPerAddress: 1000 } },

@@ -17,6 +17,9 @@ type Made = {
   readonly tag?: string;
 };
 
+/** Of CDK's comparison of templates, which reads it, and not of this package. */
+const SPECIFICATION = '@aws-cdk/aws-service-spec';
+
 /** Of AWS's specification, as CDK's comparison of templates reads it. */
 type Specification = {
   readonly lookup: (
@@ -86,7 +89,7 @@ test('a type that nobody referred to before is asked for by name', () => {
 
 test("the properties that replace a resource are those of AWS's specification", () => {
   const require = createRequire(import.meta.resolve('@aws-cdk/cloudformation-diff'));
-  const { loadAwsServiceSpecSync } = require('@aws-cdk/aws-service-spec') as {
+  const { loadAwsServiceSpecSync } = require(SPECIFICATION) as {
     loadAwsServiceSpecSync: () => Specification;
   };
   const specification = loadAwsServiceSpecSync();

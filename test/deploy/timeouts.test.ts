@@ -26,7 +26,11 @@ const disagreements: readonly (readonly [
     /gives up on all tries of a call/,
   ],
   ['a task that hangs up first', { keepaliveTimeoutMs: 60_000 }, /longer than the load balancer/],
-  ['a drain longer than Fargate waits', { drainTimeoutMs: 119_000 }, /flushed before Fargate kills/],
+  [
+    'a drain longer than Fargate waits',
+    { drainTimeoutMs: 119_000 },
+    /flushed and spilled its records before Fargate kills/,
+  ],
   [
     'a task stopped in the middle of an answer',
     { deregistrationDelaySeconds: 30 },
@@ -53,6 +57,8 @@ test('the proxy accepts every timeout it is given', () => {
     databaseSecretArn: 'arn:a',
     keyPepperSecretArn: 'arn:b',
     networkCidr: '10.0.0.0/16',
+    spillBucket: 'a-bucket',
+    residency: 'none',
   });
   // Throws and names each that is out of its bounds.
   const settings = readSettings(programs.proxy, environment);

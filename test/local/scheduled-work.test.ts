@@ -22,6 +22,7 @@ test('an OTLP endpoint that does not answer does not keep a laptop from stopping
   });
   const address = await listen(t, silent);
   const stop = startScheduledWork(url, {
+    spill: null,
     settings: {
       noticeWebhookUrl: null,
       metricsEndpoint: `${address}/v1/metrics`,

@@ -38,6 +38,7 @@ test('PostgreSQL goes away while a refused batch is sent in halves: no row is co
     row,
     home: { outstanding: 1 },
     addedAtMs: 0,
+    isSpilled: false,
   }));
   for (const shipment of shipments) shipper.add(shipment);
   equal(await shipper.stop(5_000), 0);

@@ -179,12 +179,12 @@ test('what does not fit is refused by its name, with what does', () => {
 test('an alert on what an environment lacks cannot be set there', () => {
   deepEqual(
     problemsOfAlertSettings(
-      { database: 'DBClusterIdentifier', lacks: ['edgeMetrics'] },
-      { DatabaseStorage: { threshold: 8 }, EdgeErrors: 'off' },
+      { database: 'DBClusterIdentifier', lacks: ['canary'] },
+      { DatabaseStorage: { threshold: 8 }, CanarySilent: 'off' },
     ),
     [
       "alerts.DatabaseStorage: this environment has no such alert, since Aurora's storage grows by itself; take it out",
-      'alerts.EdgeErrors: this environment has no such alert, since CloudFront writes its metrics in us-east-1; take it out',
+      'alerts.CanarySilent: this environment has no such alert, since this environment has no canary; take it out',
     ],
   );
 });

@@ -46,7 +46,7 @@ test(
       vendors.map(async ([vendor, header, files]) => {
         const endpoint = await startOtlpStandIn(t, { vendor });
         const collector = await startRealCollector(t, {
-          hosts: hostsOf(gate),
+          tasks: { hosts: hostsOf(gate) },
           files,
           endpoint: endpoint.url,
           headers: JSON.stringify({
@@ -83,7 +83,7 @@ test('a collector that starts anew sends no difference twice', { skip }, async (
   const endpoint = await startOtlpStandIn(t, { vendor: 'datadog' });
   const start = () =>
     startRealCollector(t, {
-      hosts: hostsOf(gate),
+      tasks: { hosts: hostsOf(gate) },
       files: ['otlp.yaml', 'otlp-delta.yaml'],
       endpoint: endpoint.url,
       headers: '{"dd-api-key": "the-key"}',
@@ -106,7 +106,7 @@ test('an endpoint that is away holds up neither remote write nor the scaling met
   const endpoint = await startOtlpStandIn(t, { vendor: 'newRelic' });
   endpoint.trouble({ kind: 'silence', times: 1_000 });
   const collector = await startRealCollector(t, {
-    hosts: hostsOf(gate),
+    tasks: { hosts: hostsOf(gate) },
     files: ['otlp.yaml'],
     endpoint: endpoint.url,
     headers: '{"api-key": "the-key"}',
@@ -130,7 +130,7 @@ test(
     const gate = await startGate(t, { environment: { METRICS_TOKEN: token } });
     const endpoint = await startOtlpStandIn(t);
     const collector = await startRealCollector(t, {
-      hosts: hostsOf(gate),
+      tasks: { hosts: hostsOf(gate) },
       files: ['otlp.yaml'],
       endpoint: endpoint.url,
       headers: '{}',
@@ -146,7 +146,7 @@ test(
   async (t) => {
     const endpoint = await startOtlpStandIn(t);
     const collector = await startRealCollector(t, {
-      hosts: [],
+      tasks: { hosts: [] },
       files: ['otlp.yaml'],
       endpoint: endpoint.url,
       headers: 'tell-nobody',

@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
 import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { createEmfSink } from '../../lambda/usage-publisher/metric-sink.ts';
-import { publishUsage, type Published } from '../../lambda/usage-publisher/publish-usage.ts';
+import { publishUsage, type Published, type ToldApart } from '../../lambda/usage-publisher/publish-usage.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { reportRun } from '../../lambda/canary/report-run.ts';
@@ -36,11 +36,16 @@ export async function runPublisher(
   t: TestContext,
   database: Database,
   clock: Clock = systemClock,
+  told: ToldApart = { by: 'teams', mostTeams: 20 },
 ): Promise<Run> {
   const logged: string[] = [];
   const { lines, result } = await printedBy(t, services.publisher, (metrics) =>
-    publishUsage(database, createEmfSink(metrics), clock, (event, fields) =>
-      logged.push(`${event} ${JSON.stringify(fields)}`),
+    publishUsage(
+      database,
+      createEmfSink(metrics),
+      clock,
+      (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
+      told,
     ),
   );
   return { published: result, lines, logged };
@@ -64,9 +69,25 @@ async function printedBy<Result>(
   }
 }
 
-/** Lines about the usage of a team, not about the publisher itself. */
+/** Lines about the usage of a key, user and model. */
 export function usageLines(run: Run): readonly EmfLine[] {
-  return run.lines.filter((line) => 'publication_id' in line);
+  return run.lines.filter((line) => 'user_id' in line);
+}
+
+/** Lines about a team as a whole, in five minutes. */
+export function teamLines(run: Run): readonly EmfLine[] {
+  return run.lines.filter((line) => 'publication_id' in line && !('user_id' in line));
+}
+
+/** The custom metrics that CloudWatch makes of a run's lines, each with its dimensions: what it bills. */
+export function customMetrics({ lines }: Run): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of lines)
+    for (const { Dimensions, Metrics } of line['_aws'].CloudWatchMetrics)
+      for (const dimensions of Dimensions)
+        for (const { Name } of Metrics)
+          found.add(JSON.stringify([Name, ...dimensions.map((name) => [name, line[name]])]));
+  return found;
 }
 
 /** When it counts, and the metrics with the dimensions they are kept by. */

@@ -61,6 +61,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
     () => undefined,
     systemClock,
     () => undefined,
+    { by: 'teams', mostTeams: 20 },
   );
   const stopWatching = watchSystem({
     registry: rare.registry,

@@ -8,7 +8,8 @@ import type { TeamId } from '../../core/ids.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { withRetries } from '../../lambda/usage-publisher/with-retries.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { directiveOf, runPublisher, usageLines, type Run } from './emf.ts';
+import { publisherMetrics, usageDetails, usageMetricCount } from '../../core/metrics/cloudwatch.ts';
+import { customMetrics, directiveOf, runPublisher, teamLines, usageLines, type Run } from './emf.ts';
 import { inputCost } from './sample-record.ts';
 import { allSettled, insertRecords, storeRecords } from './store-records.ts';
 
@@ -18,30 +19,80 @@ function sumOf(run: Run, metric: string): number {
   return usageLines(run).reduce((sum, line) => sum + Number(line[metric]), 0);
 }
 
-test('team and model are dimensions; user and key are properties, for Logs Insights', async (t) => {
+test('the environment and each team have metrics; model, user and key are properties, for Logs Insights', async (t) => {
   const { database } = await createTestDatabase(t);
+  await database.query(`insert into teams (team_id, team_alias) values ('research', 'Research')`);
   await storeRecords(database, [
     { ...team('research'), user: 'ada', inputTokens: 100, latencyMs: 900, ttftMs: 100 },
     { ...team('research'), user: 'ada', inputTokens: 11, latencyMs: 700, ttftMs: null },
+    { ...team('research'), user: 'bob', inputTokens: 5 },
   ]);
   const run = await runPublisher(t, database);
-  const [line, ...more] = usageLines(run);
-  ok(line !== undefined && more.length === 0);
+  const line = usageLines(run).find((one) => one['user_id'] === 'ada');
+  ok(line !== undefined && usageLines(run).length === 2);
   const directive = directiveOf(line);
   equal(directive.Namespace, 'Stargate');
-  deepEqual(directive.Dimensions, [
-    ['service', 'environment'],
-    ['service', 'environment', 'team', 'model'],
-  ]);
-  equal(line['team'], 'research');
+  deepEqual(directive.Dimensions, [['service', 'environment']]);
+  equal(line['team_id'], 'research');
   equal(line['model'], 'claude-haiku-4-5');
-  equal(line['user_id'], 'ada');
   match(String(line['key_id']), /^0192f0c1/);
   equal(line['InputTokens'], 111);
   equal(line['Requests'], 2);
   deepEqual(line['LatencyMs'], [900, 700]);
   equal(line['TimeToFirstTokenMs'], 100);
   for (const { Name } of directive.Metrics ?? []) ok(!/user|key/i.test(Name));
+
+  const [ofTeam, ...more] = teamLines(run);
+  ok(ofTeam !== undefined && more.length === 0);
+  deepEqual(directiveOf(ofTeam).Dimensions, [['service', 'environment', 'team']]);
+  deepEqual(
+    directiveOf(ofTeam).Metrics?.map(({ Name }) => [Name, Name === 'Requests' ? ofTeam[Name] : null]),
+    [
+      ['Requests', 3],
+      ['CostUsd', null],
+    ],
+  );
+  equal(ofTeam['team'], 'research');
+});
+
+test('CloudWatch never gets more metrics than the bill says, whatever the teams, models and users', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const models = ['claude-haiku-4-5', 'claude-sonnet-4-5', 'nova-lite'];
+  const teams = Array.from({ length: 12 }, (_, index) => `team-${String(index).padStart(2, '0')}`);
+  for (const name of teams)
+    await database.query('insert into teams (team_id, created_at) values ($1, now() + $2::interval)', [
+      name,
+      `${teams.indexOf(name)} seconds`,
+    ]);
+  const records = ['', 'deleted', ...teams].flatMap((name) =>
+    models.flatMap((model) =>
+      ['ada', 'bob'].map((user) => ({
+        ...(name === '' ? { teamId: null } : team(name)),
+        model,
+        user,
+        inputTokens: 1,
+      })),
+    ),
+  );
+  const MOST = 5;
+  for (const by of usageDetails) {
+    await storeRecords(database, records);
+    const run = await runPublisher(t, database, systemClock, { by, mostTeams: MOST });
+    const ofUsage = customMetrics(run).size - Object.keys(publisherMetrics).length;
+    equal(ofUsage, usageMetricCount(by, MOST, models.length), by);
+    const called = new Set(run.lines.flatMap((line) => ('team' in line ? [String(line['team'])] : [])));
+    deepEqual(
+      [...called].toSorted(),
+      by === 'environment' ? [] : ['_', 'other', ...teams.slice(0, MOST)],
+      'the first teams keep theirs, whoever comes',
+    );
+    equal(sumOf(run, 'Requests'), records.length);
+    if (by !== 'environment')
+      equal(
+        teamLines(run).reduce((sum, line) => sum + Number(line['Requests']), 0),
+        records.length,
+      );
+  }
 });
 
 test('a record is published once, however often the publisher runs', async (t) => {
@@ -63,9 +114,10 @@ test('two runs at the same time publish each record once', async (t) => {
   const run = () =>
     publishUsage(
       database,
-      ({ properties }) => ids.push(properties['publication_id']),
+      ({ properties }) => 'user_id' in properties && ids.push(properties['publication_id']),
       systemClock,
       () => undefined,
+      { by: 'teams', mostTeams: 20 },
     );
   const [one, other] = await Promise.all([run(), run()]);
   equal(one.records + other.records, 40);
@@ -175,7 +227,7 @@ test('what CloudWatch would refuse is made acceptable: long lists, old dates, na
   const run = await runPublisher(t, database);
   const [line, ...more] = usageLines(run);
   ok(line !== undefined && more.length === 0, 'one group, one line');
-  equal(line['team'], 'Z_rich _');
+  equal(teamLines(run)[0]?.['team'], 'Z_rich _');
   equal(line['team_id'], 'Zürich ☃');
   equal(line['team_alias'], 'Office Zürich');
   equal(line['Requests'], 150);

@@ -1,7 +1,8 @@
 /**
  * AWS's OpenTelemetry collector with the project's own configuration, where one is installed (`aws-otel-collector`, or
  * `otelcol-contrib`, which has the same parts); tests that need it are skipped elsewhere and say why. A last file names the
- * tasks and shortens the waits; what it scrapes, makes of it and sends is the project's.
+ * tasks, or the stand-in of ECS that lists them, and shortens the waits; what it scrapes, makes of it and sends is the
+ * project's.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +10,9 @@ import { createServer } from 'node:http';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { findProgram } from '../../local/observe/prometheus.ts';
 import { listen } from '../support/listen.ts';
@@ -24,13 +27,17 @@ export type RealCollector = {
   /** Requests that Managed Prometheus and CloudWatch have got. */
   readonly remoteWrites: () => number;
   readonly scalingMetrics: () => number;
+  /** Lines of the embedded metric format that CloudWatch has got. */
+  readonly emfLines: () => readonly string[];
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 };
 
 export type RealCollectorOptions = {
-  /** Of tasks, as host:port. */
-  readonly hosts: readonly string[];
+  /** Of tasks, as host:port; or who lists them. */
+  readonly tasks:
+    | { readonly hosts: readonly string[] }
+    | { readonly ecs: string; readonly port: number; readonly family: string };
   /** Beside config.yaml, in this order. */
   readonly files: readonly string[];
   readonly endpoint: string;
@@ -50,7 +57,7 @@ export async function startRealCollector(
   const cloudWatch = await startCounter(t);
   const last = join(directory, 'test.yaml');
   // JSON is YAML.
-  await writeFile(last, JSON.stringify(await testConfiguration(options, cloudWatch.url)));
+  await writeFile(last, JSON.stringify(await testConfiguration(options, directory, cloudWatch.url)));
   const files = [...['config.yaml', ...options.files].map((file) => join(CONFIGURATION, file)), last];
   const child = spawn(
     collectorBinary,
@@ -64,7 +71,10 @@ export async function startRealCollector(
         AWS_SECRET_ACCESS_KEY: 'not-a-real-one',
         AWS_EC2_METADATA_DISABLED: 'true',
         STARGATE_ENV: 'test',
-        DISCOVERY_NAME: 'proxy.test.stargate.internal',
+        ECS_CLUSTER: 'stargate',
+        ...('ecs' in options.tasks
+          ? { TASK_FAMILY: options.tasks.family, AWS_ENDPOINT_URL_ECS: options.tasks.ecs }
+          : { TASK_FAMILY: 'stargate-test-proxy' }),
         REMOTE_WRITE_URL: `${prometheus.url}/api/v1/remote_write`,
         EMF_LOG_GROUP: 'scaling-metric',
         OTLP_ENDPOINT: options.endpoint,
@@ -89,36 +99,64 @@ export async function startRealCollector(
   return {
     remoteWrites: prometheus.count,
     scalingMetrics: cloudWatch.count,
+    emfLines: cloudWatch.events,
     log: () => log,
     stop,
   };
 }
 
-async function testConfiguration({ hosts }: RealCollectorOptions, cloudWatchUrl: string): Promise<unknown> {
+async function testConfiguration(
+  { tasks }: RealCollectorOptions,
+  directory: string,
+  cloudWatchUrl: string,
+): Promise<unknown> {
+  const file = join(directory, 'tasks.yaml');
   // Lists of a later file take the place of earlier ones, so this one has the whole of how tasks are scraped.
-  const { receivers } = parse(await readFile(join(CONFIGURATION, 'config.yaml'), 'utf8')) as Configuration;
+  const { receivers, extensions, service } = parse(
+    await readFile(join(CONFIGURATION, 'config.yaml'), 'utf8'),
+  ) as Configuration;
   const [scrape] = receivers.prometheus.config.scrape_configs;
-  const { dns_sd_configs: _found, ...kept } = scrape ?? {};
-  const fixed = {
-    ...kept,
-    scrape_interval: '1s',
-    scrape_timeout: '1s',
-    static_configs: [{ targets: hosts }],
-  };
+  const { file_sd_configs: _found, relabel_configs: relabeled, ...kept } = scrape ?? {};
+  const [wanted] = extensions.ecs_observer.task_definitions;
+  const found =
+    'hosts' in tasks
+      ? { static_configs: [{ targets: tasks.hosts }] }
+      : { file_sd_configs: [{ files: [file], refresh_interval: '1s' }], relabel_configs: relabeled };
+  const observer =
+    'hosts' in tasks
+      ? {}
+      : {
+          ecs_observer: {
+            refresh_interval: '1s',
+            result_file: file,
+            task_definitions: [{ ...wanted, metrics_ports: [tasks.port] }],
+          },
+        };
   return {
-    extensions: { health_check: { endpoint: '127.0.0.1:0' } },
-    receivers: { prometheus: { config: { scrape_configs: [fixed] } } },
+    extensions: { health_check: { endpoint: '127.0.0.1:0' }, ...observer },
+    receivers: {
+      prometheus: {
+        config: { scrape_configs: [{ ...kept, scrape_interval: '1s', scrape_timeout: '1s', ...found }] },
+      },
+    },
     processors: { batch: { timeout: '100ms' }, 'batch/otlp': { timeout: '100ms' } },
     exporters: {
       awsemf: { endpoint: cloudWatchUrl },
       otlphttp: { retry_on_failure: { initial_interval: '100ms', max_interval: '200ms' } },
     },
-    // Every collector would listen on the same port for its own metrics.
-    service: { telemetry: { metrics: { level: 'none' } } },
+    service: {
+      extensions: service.extensions.filter((name) => 'ecs' in tasks || name !== 'ecs_observer'),
+      // Every collector would listen on the same port for its own metrics.
+      telemetry: { metrics: { level: 'none' } },
+    },
   };
 }
 
 type Configuration = {
+  readonly extensions: {
+    readonly ecs_observer: { readonly task_definitions: readonly Readonly<Record<string, unknown>>[] };
+  };
+  readonly service: { readonly extensions: readonly string[] };
   readonly receivers: {
     readonly prometheus: {
       readonly config: { readonly scrape_configs: readonly Readonly<Record<string, unknown>>[] };
@@ -126,14 +164,24 @@ type Configuration = {
   };
 };
 
-/** Takes whatever comes, and counts it. */
-async function startCounter(t: TestContext): Promise<{ readonly url: string; readonly count: () => number }> {
+/** Takes whatever comes, counts it and keeps the events of logs. */
+async function startCounter(t: TestContext): Promise<{
+  readonly url: string;
+  readonly count: () => number;
+  readonly events: () => readonly string[];
+}> {
   let count = 0;
+  const events: string[] = [];
   const server = createServer((request, response) => {
-    request.resume().once('end', () => {
+    void buffer(request).then((body) => {
       count += 1;
+      if (request.headers['x-amz-target'] === 'Logs_20140328.PutLogEvents') {
+        const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+        const { logEvents } = JSON.parse(text.toString()) as { logEvents: readonly { message: string }[] };
+        events.push(...logEvents.map(({ message }) => message));
+      }
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{}');
     });
   });
-  return { url: await listen(t, server), count: () => count };
+  return { url: await listen(t, server), count: () => count, events: () => events };
 }

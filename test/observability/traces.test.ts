@@ -89,7 +89,11 @@ test('a call that two deployments were asked for says whom else, and what that m
     answers: [],
   };
   const told = [sampleRecord({ hedge }), sampleRecord()].map((record) =>
-    otlpJson([{ context: traceContextOf(undefined, record.requestId), record, content: null }], 'test', '1'),
+    otlpJson([{ context: traceContextOf(undefined, record.requestId), record, content: null }], {
+      environment: 'test',
+      version: '1',
+      release: null,
+    }),
   );
   match(told[0] ?? '', /"stargate.hedge_deployment","value":{"stringValue":"us-west-2\/us.slow"}/);
   match(told[0] ?? '', /\\"hedge\\":0.0015,/);

@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
-import { ScrapeConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/ScrapeConfig';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { Secret } from 'kubernetes-models/v1/Secret';
 import { parse } from 'yaml';
 import { environmentNamed, environments } from '../../lib/environments.ts';
-import { discoveryName } from '../../lib/task-address.ts';
+import { taskFamily } from '../../lib/task-address.ts';
 import type { Files } from '../../scripts/dashboards/files.ts';
 import { promtoolBinary } from '../observability/real-prometheus.ts';
 import { exported, exportedFor, yamlIn } from './exported.ts';
@@ -29,7 +29,7 @@ type Manifest = {
   readonly spec?: unknown;
 };
 
-const models = { ConfigMap, PrometheusRule, ServiceMonitor, ScrapeConfig };
+const models = { ConfigMap, PrometheusRule, ServiceMonitor, Secret };
 const { files, dashboards } = exported(['--configmap', '--namespace', 'obs', '--label', 'release=on']);
 const manifests = [...yamlIn(files, 'kubernetes/')].map(([file, manifest]) => ({
   file,
@@ -58,10 +58,13 @@ for (const { file, manifest } of manifests) {
 }
 
 test('the schemas refuse what is wrong', () => {
-  const [scrape] = ofKind('ScrapeConfig');
-  ok(scrape !== undefined);
-  throws(() => validate({ ...scrape, spec: { dnsSDConfigs: [{ names: [], type: 'A' }] } }), /names/);
-  throws(() => validate({ ...scrape, spec: { scrapeInterval: 'half a minute' } }), /scrapeInterval/);
+  const [monitor] = ofKind('ServiceMonitor');
+  ok(monitor !== undefined);
+  throws(() => validate({ ...monitor, spec: { selector: {}, endpoints: 'all' } }), /endpoints/);
+  throws(
+    () => validate({ ...monitor, spec: { selector: {}, endpoints: [{ interval: 'half a minute' }] } }),
+    /interval/,
+  );
 });
 
 test('each dashboard is a ConfigMap that the sidecar finds, small enough for kubectl apply', () => {
@@ -81,7 +84,7 @@ test('each dashboard is a ConfigMap that the sidecar finds, small enough for kub
 });
 
 test('what the operator selects by labels has those that were asked for, whatever YAML makes of them', () => {
-  for (const kind of ['PrometheusRule', 'ServiceMonitor', 'ScrapeConfig'] as const)
+  for (const kind of ['PrometheusRule', 'ServiceMonitor', 'Secret'] as const)
     for (const { metadata } of ofKind(kind)) equal(metadata.labels['release'], 'on');
   for (const { metadata } of ofKind('ConfigMap')) equal(metadata.labels['release'], undefined);
 });
@@ -90,21 +93,47 @@ test('the rule is the rule file, word for word', () => {
   deepEqual(ofKind('PrometheusRule')[0]?.spec, parse(files.get('prometheus/stargate-rules.yaml') ?? ''));
 });
 
-test('tasks outside the cluster are found by the name of each environment, and of one alone when it is named', () => {
-  const found = (args: readonly string[]) =>
-    [...yamlIn(exported(['--configmap', ...args]).files, 'kubernetes/scrapeconfig')].map(([, manifest]) => {
-      const { spec } = manifest as { spec: { dnsSDConfigs: unknown; relabelings: readonly unknown[] } };
-      return [spec.dnsSDConfigs, spec.relabelings];
-    });
-  const of = (name: string) => [
-    [{ names: [discoveryName(name)], type: 'A', port: 8080 }],
-    [{ action: 'replace', targetLabel: 'environment', replacement: name }],
+type ScrapeJob = Readonly<Record<string, unknown>> & {
+  readonly relabel_configs: readonly Readonly<Record<string, unknown>>[];
+};
+
+/** Those of the Secret, and those of prometheus.yml. */
+function scrapeJobs(args: readonly string[]): readonly (readonly ScrapeJob[])[] {
+  const own = exported(['--configmap', ...args]).files;
+  const [secret] = yamlIn(own, 'kubernetes/secret').values() as Iterable<{
+    stringData: Readonly<Record<string, string>>;
+  }>;
+  const [configuration] = yamlIn(own, 'prometheus/prometheus').values() as Iterable<{
+    scrape_configs: readonly ScrapeJob[];
+  }>;
+  return [
+    parse(secret?.stringData['jobs.yaml'] ?? '') as readonly ScrapeJob[],
+    configuration?.scrape_configs ?? [],
   ];
-  deepEqual(
-    found([]),
-    environments.map(({ name }) => of(name)),
-  );
-  deepEqual(found(['--env', 'prod']), [of('prod')]);
+}
+
+test('all tasks on Fargate are found, since ECS is asked, of each environment or of the one that is named', () => {
+  for (const [args, scraped] of [
+    [[], environments],
+    [['--env', 'prod'], [environmentNamed('prod')]],
+  ] as const)
+    for (const jobs of scrapeJobs(args))
+      deepEqual(
+        jobs.map((job) => [job['aws_sd_configs'], job.relabel_configs[0], job.relabel_configs.at(-1)]),
+        scraped.map(({ name, region }) => [
+          [{ role: 'ecs', region, port: 8080, refresh_interval: '15s' }],
+          {
+            source_labels: ['__meta_ecs_task_definition'],
+            regex: `.*:task-definition/${taskFamily(name)}:[0-9]+`,
+            action: 'keep',
+          },
+          { target_label: 'environment', replacement: name },
+        ]),
+      );
+});
+
+test('no scrape job asks the DNS, which answers with eight tasks at most', () => {
+  for (const jobs of scrapeJobs([])) ok(!JSON.stringify(jobs).includes('dns'));
 });
 
 const prod = environmentNamed('prod');
@@ -147,14 +176,14 @@ test('where /metrics asks for a token, whoever scrapes shows it', { skip }, (t) 
   const metrics = { tokenSecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf' };
   const own = exportedFor({ out: '', environment: { ...prod, metrics }, grafana: null, kubernetes });
   const shown = { type: 'Bearer', credentials: { name: 'stargate-metrics', key: 'token' } };
-  for (const folder of ['kubernetes/scrapeconfig', 'kubernetes/servicemonitor']) {
-    const [manifest] = yamlIn(own.files, folder).values();
-    validate(manifest as Manifest);
-    const { spec } = manifest as {
-      spec: { authorization?: unknown; endpoints?: [{ authorization: unknown }] };
-    };
-    deepEqual(spec.authorization ?? spec.endpoints?.[0].authorization, shown, folder);
-  }
+  const [monitor] = yamlIn(own.files, 'kubernetes/servicemonitor').values();
+  validate(monitor as Manifest);
+  const { spec } = monitor as { spec: { endpoints: [{ authorization: unknown }] } };
+  deepEqual(spec.endpoints[0].authorization, shown);
+  match(
+    own.files.get('kubernetes/secret-stargate-scrape-jobs.yaml') ?? '',
+    /credentials_file: \/etc\/prometheus\/secrets\/stargate-metrics\/token/,
+  );
   const directory = written(t, own.files);
   match(
     readFileSync(join(directory, 'prometheus/prometheus.yml'), 'utf8'),
@@ -196,7 +225,20 @@ function written(t: TestContext, files: Files): string {
   t.after(() => rmSync(directory, { recursive: true }));
   for (const [file, text] of files) {
     mkdirSync(join(directory, dirname(file)), { recursive: true });
-    writeFileSync(join(directory, file), text);
+    writeFileSync(join(directory, file), file === 'prometheus/prometheus.yml' ? asItsPromtool(text) : text);
   }
   return directory;
+}
+
+/** One before 3.8 knows no `aws_sd_configs`; docs/observability.md says what to write in their place. */
+function asItsPromtool(text: string): string {
+  const { stdout, stderr } = spawnSync(promtoolBinary ?? '', ['--version'], { encoding: 'utf8' });
+  const [, major = 0, minor = 0] = /version (\d+)\.(\d+)/.exec(`${stdout}${stderr}`) ?? [];
+  const isNew = Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
+  return isNew
+    ? text
+    : text.replaceAll(
+        /aws_sd_configs:(\n {6}.*)+/g,
+        "file_sd_configs:\n      - files: ['stargate-tasks.json']",
+      );
 }

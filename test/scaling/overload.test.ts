@@ -89,7 +89,7 @@ test('clients are told when to come back, not all at the same time, in words tha
   task.ticks(10, 500);
   const refusals = Array.from({ length: 10 }, () => task.overload.refusalOf(task.overload.share() * 1e9));
   const seconds = new Set(refusals.map((refusal) => refusal?.retryAfterSeconds));
-  deepEqual([...seconds].toSorted(), [1, 2, 3, 4, 5]);
+  deepEqual(seconds, new Set([1, 2, 3, 4, 5]));
   const [refusal] = refusals;
   ok(refusal);
   const answers = (['openai', 'anthropic', 'bedrock'] as const).map((shape) =>

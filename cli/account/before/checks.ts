@@ -1,6 +1,7 @@
 /** What is asked of an account before anything is made in it. */
 import type { Check } from '../finding.ts';
 import { bootstrapCheck } from './bootstrap.ts';
+import { configurationCheck } from './configuration.ts';
 import { databaseCheck } from './database-offer.ts';
 import { grafanaCheck } from './grafana-sign-on.ts';
 import { modelsCheck } from './model-access.ts';
@@ -11,6 +12,7 @@ import { serviceLimitChecks } from './service-limits.ts';
 import { serviceRolesCheck } from './service-roles.ts';
 
 export const checksBefore: readonly Check[] = [
+  configurationCheck,
   regionCheck,
   zonesCheck,
   ...quotaChecks,

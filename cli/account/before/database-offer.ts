@@ -1,9 +1,7 @@
 /** Whether RDS offers the engine and the class of the environment, in its zones. */
 import type { Environment } from '../../../lib/environment.ts';
+import { AURORA_VERSION, POSTGRES_MAJOR } from '../../../lib/postgres-version.ts';
 import { about, listed, type Check, type Examination } from '../finding.ts';
-
-/** The major version of lib/constructs/postgres.ts. */
-const MAJOR = '18';
 
 export const databaseCheck: Check = {
   topic: 'database',
@@ -14,17 +12,17 @@ export const databaseCheck: Check = {
   ],
   run: async (examination) => {
     const { environment, aws } = examination;
-    const { engine, instanceClass } = wanted(environment);
+    const { engine, version, instanceClass } = wanted(environment);
     const versionSay = about('database', 'rds:DescribeDBEngineVersions');
     const rds = await aws.rds();
     const { DBEngineVersions: versions = [] } = await rds.describeDBEngineVersions({
       Engine: engine,
-      EngineVersion: MAJOR,
+      EngineVersion: version,
     });
     const newest = versions.at(-1)?.EngineVersion;
     if (newest === undefined) {
-      const todo = `take another region, or ask when it comes: aws rds describe-db-engine-versions --engine ${engine} --region ${aws.region}`;
-      return [versionSay.failure(`RDS has no ${engine} ${MAJOR} in ${aws.region}`, todo)];
+      const todo = `name one that is offered in lib/postgres-version.ts, or take another region: aws rds describe-db-engine-versions --engine ${engine} --region ${aws.region}`;
+      return [versionSay.failure(`RDS has no ${engine} ${version} in ${aws.region}`, todo)];
     }
     const { ok, failure } = about('database', 'rds:DescribeOrderableDBInstanceOptions');
     const zones = await zonesOffering(examination, engine, newest, instanceClass);
@@ -44,10 +42,12 @@ export const databaseCheck: Check = {
   },
 };
 
-function wanted({ database }: Environment): { readonly engine: string; readonly instanceClass: string } {
+type Wanted = { readonly engine: string; readonly version: string; readonly instanceClass: string };
+
+function wanted({ database }: Environment): Wanted {
   return database.kind === 'aurora'
-    ? { engine: 'aurora-postgresql', instanceClass: 'db.serverless' }
-    : { engine: 'postgres', instanceClass: `db.${database.instanceType}` };
+    ? { engine: 'aurora-postgresql', version: AURORA_VERSION, instanceClass: 'db.serverless' }
+    : { engine: 'postgres', version: POSTGRES_MAJOR, instanceClass: `db.${database.instanceType}` };
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeOrderableDBInstanceOptions.html */

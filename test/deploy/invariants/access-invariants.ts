@@ -27,10 +27,17 @@ const ANY_RESOURCE = new Set([
   'cloudwatch:DescribeAlarmsForMetric',
   'logs:PutRetentionPolicy',
   'logs:DeleteRetentionPolicy',
+  // Of one cluster, by condition, which metrics-invariants.ts checks.
+  'ecs:DescribeTaskDefinition',
+  'ecs:DescribeTasks',
+  'ecs:ListServices',
+  'ecs:ListTasks',
   'ssmmessages:CreateControlChannel',
   'ssmmessages:CreateDataChannel',
   'ssmmessages:OpenControlChannel',
   'ssmmessages:OpenDataChannel',
+  // Of a task with shells: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (logging)
+  'logs:DescribeLogGroups',
   'ssm:UpdateInstanceInformation',
 ]);
 
@@ -236,6 +243,7 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
     const { endsOn } = model.lifecycle;
     if (endsOn !== null && endsOn <= catalogReviewedOn) continue;
     for (const { scope, upstreamId, transport } of deploymentsOf(model, region)) {
+      if (isKept(environment) && scope === 'global') continue;
       // Its default project is what is open of bedrock-mantle.
       if (transport === 'mantle') continue;
       const foundation = (where: string) => `arn:aws:bedrock:${where}::foundation-model/${model.bedrockId}`;
@@ -249,7 +257,13 @@ function expectedBedrockArns({ environment }: System): ReadonlySet<string> {
   return arns;
 }
 
+/** Whether calls are kept within the geography of the region; a home in Europe keeps them there if it says nothing. */
+function isKept({ region, bedrock: { dataResidency } }: System['environment']): boolean {
+  return dataResidency === undefined ? region.startsWith('eu-') : dataResidency !== 'none';
+}
+
 function destinationsFrom(region: string): readonly string[] {
+  if (region === 'us-west-1') return ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
   if (region.startsWith('us-east-')) return ['us-east-1', 'us-east-2', 'us-west-2'];
   if (region.startsWith('eu-')) {
     return ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];

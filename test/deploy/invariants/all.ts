@@ -1,9 +1,11 @@
 /** Everything a synthesized system promises. */
 import { accessInvariants } from './access-invariants.ts';
+import { accountInvariants } from './account-invariants.ts';
 import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { metricsInvariants } from './metrics-invariants.ts';
 import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
@@ -11,7 +13,9 @@ import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
+import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
+import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -19,13 +23,17 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...natInvariants,
   ...dataInvariants,
   ...accessInvariants,
+  ...accountInvariants,
   ...gatewayInvariants,
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...regionInvariants,
+  ...metricsInvariants,
   ...operationsInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
+  ...spillInvariants,
   ...updateInvariants,
   ...referenceInvariants,
 ];

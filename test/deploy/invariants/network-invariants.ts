@@ -2,6 +2,7 @@
 import { VPN_PORT } from '../../../core/vpn.ts';
 import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { GRAFANA_PORT } from '../../../lib/task-address.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 type Rule = {
@@ -29,6 +30,7 @@ export const networkInvariants: readonly SystemInvariant[] = [
         ['Proxy', 5432],
         ['Functions', 5432],
         ['Grafana', 5432],
+        ...grafanaElsewhere(system).map((source) => [source, 5432] as const),
         ...monitoring(system).map((source) => [source, 5432] as const),
       ]),
   },
@@ -52,11 +54,12 @@ export const networkInvariants: readonly SystemInvariant[] = [
         'Admins',
         'OriginAccessOriginGroup',
       ];
-      return unexpectedRules(
-        system,
-        'Alb',
-        named.map((source) => [source, port]),
-      );
+      // CloudFront's origin reaches the gateway's own listener alone.
+      const toGrafana = isSelfHosted(system) ? named.filter((source) => !source.startsWith('Origin')) : [];
+      return unexpectedRules(system, 'Alb', [
+        ...named.map((source) => [source, port] as const),
+        ...toGrafana.map((source) => [source, GRAFANA_PORT] as const),
+      ]);
     },
   },
   {
@@ -183,6 +186,16 @@ function isTunnel({ environment }: System, { group, protocol, fromPort, toPort }
 function monitoring({ environment }: System): readonly string[] {
   const { cidrs = [], securityGroupIds = [] } = environment.monitoringAccess ?? {};
   return [...cidrs, ...securityGroupIds];
+}
+
+/** The network of a workspace in another region. */
+function grafanaElsewhere({ environment: { grafana } }: System): readonly string[] {
+  if (grafana === undefined || grafana.authentication === 'self-hosted') return [];
+  return grafana.network === undefined ? [] : [grafana.network.cidr];
+}
+
+function isSelfHosted({ environment: { grafana } }: System): boolean {
+  return grafana?.authentication === 'self-hosted';
 }
 
 function unexpectedRules(

@@ -3,9 +3,11 @@
  * https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
  */
 import { collectedMetrics, NAMESPACE } from '../../../core/metrics/cloudwatch.ts';
+import { programs } from '../../../core/settings/settings.ts';
 import { carriedBy, inflightTarget } from '../../../lib/scaling.ts';
-import { resourcesOf, theOnly, type Properties } from '../support/template.ts';
+import { asList, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { proxyContainer } from './gateway-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 type Policy = {
@@ -103,6 +105,21 @@ export const scalingInvariants: readonly SystemInvariant[] = [
           [!disablesScaleIn, 'tasks never go'],
         ]),
       ),
+  },
+  {
+    // Calls beyond them would wait for a connection, and neither metric would show it.
+    name: 'a task has connections to Bedrock for more calls than those at which it gets help',
+    problems: ({ templates, environment }) => {
+      const given = asList(proxyContainer(templates)['Environment']) as { Name: string; Value: string }[];
+      const { name, fallback } = programs.proxy.upstreamConnections;
+      const connections = Number(given.find(({ Name }) => Name === name)?.Value ?? fallback);
+      return broken([
+        [
+          connections >= carriedBy(environment.proxy.cpu),
+          `${connections} connections are fewer than it carries`,
+        ],
+      ]);
+    },
   },
   {
     name: 'one more task than usual is always allowed, so that load over the target finds help',

@@ -8,7 +8,7 @@ const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 
 function attributesOf(properties: Properties, key: string): ReadonlyMap<string, string> {
   const given = asList(properties[key]) as { Key: string; Value: string }[];
-  return new Map(given.map(({ Key, Value }) => [Key, String(Value)]));
+  return new Map(given.map(({ Key, Value }) => [Key, Value]));
 }
 
 function balancer({ gateway }: System['templates']): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 /** Harmful changes to how tasks are added and removed. */
-import type { Mutation } from './mutation.ts';
+import { containerOf, type Mutation } from './mutation.ts';
 import type { System } from '../support/synthesized.ts';
 import { resourcesOf, theOnly, type Properties } from '../support/template.ts';
 
@@ -89,6 +89,14 @@ export const scalingMutations: readonly Mutation[] = [
     apply: onEach((policy) => {
       policy['DisableScaleIn'] = true;
     }),
+  },
+  {
+    name: 'a task has fewer connections to Bedrock than calls at which it gets help',
+    caughtBy: 'a task has connections to Bedrock for more calls than those at which it gets help',
+    apply: ({ gateway }) => {
+      const variables = containerOf(gateway, 'ProxyTask')['Environment'] as Properties[];
+      variables.push({ Name: 'UPSTREAM_CONNECTIONS', Value: '100' });
+    },
   },
   {
     name: 'there can be no more tasks than usual',

@@ -14,7 +14,7 @@ const FOLDER = join(import.meta.dirname, '../../../lib/observability/collector')
  */
 const VERSION = 'v0.45.0';
 const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
-  extensions: ['health_check', 'sigv4auth'],
+  extensions: ['health_check', 'sigv4auth', 'ecs_observer'],
   receivers: ['prometheus'],
   processors: ['memory_limiter', 'batch', 'filter', 'attributes', 'resource', 'cumulativetodelta'],
   exporters: ['prometheusremotewrite', 'awsemf', 'otlphttp'],
@@ -22,13 +22,20 @@ const COMPONENTS: Readonly<Record<string, readonly string[]>> = {
 
 type Section = Readonly<Record<string, unknown>>;
 
+/** What the files of a command are together. */
+export function collectorConfiguration(command: readonly string[]): Section {
+  return textsOf(command)
+    .map((text) => parse(text) as Section)
+    .reduce(merged, {});
+}
+
 /** What is wrong with them, given the variables that the container has. */
 export function problemsOfCollectorFiles(
   command: readonly string[],
   variables: readonly string[],
 ): readonly string[] {
-  const texts = command.map((argument) => readFileSync(join(FOLDER, basename(argument)), 'utf8'));
-  const whole = texts.map((text) => parse(text) as Section).reduce(merged, {});
+  const texts = textsOf(command);
+  const whole = collectorConfiguration(command);
   const used = texts.flatMap((text) => [...text.matchAll(/\$\{env:([A-Z_]+)(:-)?/g)]);
   const service = whole['service'] as {
     readonly extensions: readonly string[];
@@ -55,6 +62,10 @@ export function problemsOfCollectorFiles(
       ? []
       : [`the image is not of ${VERSION}: compare the parts that the new version has`]),
   ];
+}
+
+function textsOf(command: readonly string[]): readonly string[] {
+  return command.map((argument) => readFileSync(join(FOLDER, basename(argument)), 'utf8'));
 }
 
 function merged(earlier: Section, later: Section): Section {

@@ -16,9 +16,13 @@ import type { Template } from './template.ts';
 
 export type StackName = 'network' | 'data' | 'gateway' | 'edge' | 'observability';
 
+/** Those that only some environments have. */
+const MORE_STACKS = ['web-acl', 'edge-alarms', 'grafana'] as const;
+type MoreStacks = Readonly<Partial<Record<(typeof MORE_STACKS)[number], Template>>>;
+
 export type System = {
   readonly environment: Environment;
-  readonly templates: Readonly<Record<StackName, Template>>;
+  readonly templates: Readonly<Record<StackName, Template>> & MoreStacks;
   readonly directory: string;
   /** How many resources cdk-nag looked at. */
   readonly nagChecked: number;
@@ -103,8 +107,13 @@ function synthesizeInto(directory: string, environment: Environment): number {
 }
 
 function systemIn(directory: string, environment: Environment, nagChecked: number): System {
-  const read = (stack: StackName): Template =>
-    readTemplate(directory, `stargate-${environment.name}-${stack}`);
+  const fileOf = (stack: string): string => `stargate-${environment.name}-${stack}`;
+  const read = (stack: StackName): Template => readTemplate(directory, fileOf(stack));
+  const more: MoreStacks = Object.fromEntries(
+    MORE_STACKS.filter((stack) => existsSync(join(directory, `${fileOf(stack)}.template.json`))).map(
+      (stack) => [stack, readTemplate(directory, fileOf(stack))],
+    ),
+  );
   return {
     environment,
     directory,
@@ -115,6 +124,7 @@ function systemIn(directory: string, environment: Environment, nagChecked: numbe
       gateway: read('gateway'),
       edge: read('edge'),
       observability: read('observability'),
+      ...more,
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What the proxy tasks were told of models, kept for programs that cannot be told the same: the admin function. */
 import { NO_CATALOG_SETTINGS, type CatalogSettings } from '../../../catalog/environment-catalog.ts';
+import { residencies } from '../../../catalog/residency.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { object } from '../columns.ts';
 
@@ -15,7 +16,7 @@ export async function toldCatalogSettings(db: Queryable): Promise<CatalogSetting
 }
 
 function settingsOf(row: Row): CatalogSettings {
-  const { prices, deployments, entries, servedModels } = object(row, 'settings');
+  const { prices, deployments, entries, servedModels, residency } = object(row, 'settings');
   return {
     prices: typeof prices === 'string' ? prices : null,
     deployments: typeof deployments === 'string' ? deployments : null,
@@ -23,6 +24,7 @@ function settingsOf(row: Row): CatalogSettings {
     servedModels: Array.isArray(servedModels)
       ? servedModels.filter((name) => typeof name === 'string')
       : null,
+    residency: residencies.find((known) => known === residency) ?? null,
   };
 }
 

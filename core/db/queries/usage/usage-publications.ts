@@ -47,6 +47,9 @@ export const duePublications = `
   select publication_id, team_id from usage_publications
   where published_at is null and next_try_at <= now() order by attempts, publication_id limit 1000`;
 
+/** The teams with metrics of their own: the first ones, so that a team keeps them while others come. Reads all of teams. */
+export const firstTeams = `select team_id from teams order by created_at, team_id limit $1`;
+
 /** No row when another run holds it. */
 export const lockPublication = `
   select publication_id, team_id, usage,

@@ -154,7 +154,7 @@ type Given = {
 /** Fields of the request win over LiteLLM's, and both over what was before. */
 async function save(
   context: Context,
-  { catalog, models, homeRegion, stored }: CatalogNow,
+  { catalog, models, homeRegion, residency, stored }: CatalogNow,
   name: string,
   before: Readonly<Record<string, unknown>>,
   { given, litellm_params = {}, model_info = {} }: Given,
@@ -173,6 +173,7 @@ async function save(
   const world: EntryWorld = {
     models,
     homeRegion,
+    residency,
     nowMs,
     holderOf: (wantedName) => {
       const holder = catalog.named(wantedName);
@@ -196,7 +197,7 @@ async function save(
     return reply(entryReply(there), there.version);
   }
   if (read.data.prices !== undefined) {
-    const { entries } = storedEntries([after], models, { homeRegion, nowMs });
+    const { entries } = storedEntries([after], models, { homeRegion, nowMs, residency });
     await storePrices(context.db, keptPrices(entries.map(({ model }) => model)));
   }
   const saved = await saveModelEntry(context.db, after);
