@@ -7,7 +7,7 @@
  * so a template that reserved some would fail there (aws-samples/alarm-context-tool#2). Without a reservation those 10 are
  * what is counted; `stargate ops database` says when an account allows more than the database holds.
  */
-import { connectionShares } from '../core/db/connection-shares.ts';
+import { connectionShares } from '../core/connection-shares.ts';
 import { usageJobNames } from '../core/scheduled-functions.ts';
 import type { AuroraSize, DatabaseInstanceSize, Environment } from './environment.ts';
 

@@ -26,6 +26,14 @@ const statefulTypes: Readonly<Record<string, readonly string[]>> = {
   'AWS::Grafana::Workspace': ['AccountAccessType', 'KmsKeyId'],
 };
 
+/**
+ * Properties that AWS sets in place where there was nothing and replaces the resource for otherwise, though its
+ * specification calls them updatable: ImmutabilityHelper of github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds.
+ */
+const setOnce: Readonly<Record<string, readonly string[]>> = {
+  'AWS::RDS::DBInstance': ['PerformanceInsightsKMSKeyId'],
+};
+
 /** Types that something outside the templates relies on → what is gone with one. */
 const liveTypes: Readonly<Record<string, string>> = {
   'AWS::CloudFront::Distribution': 'the address that clients have',
@@ -61,7 +69,9 @@ function lossesOf(id: string, change: ResourceDifference): readonly string[] {
   if (next.Type !== old.Type) return [`${id} becomes a ${next.Type}`];
   const losses: string[] = [];
   for (const [property, { changeImpact }] of Object.entries(change.propertyUpdates)) {
-    if (changeImpact === ResourceImpact.WILL_REPLACE || decisive.includes(property)) {
+    const isSetAnew =
+      setOnce[old.Type]?.includes(property) === true && change.oldProperties?.[property] !== undefined;
+    if (changeImpact === ResourceImpact.WILL_REPLACE || decisive.includes(property) || isSetAnew) {
       losses.push(`${id} (${old.Type}) is made anew, because ${property} changes${gone}`);
     }
     if (property in guards && change.oldProperties?.[property] === guards[property]) {

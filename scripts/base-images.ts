@@ -14,7 +14,11 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Every Dockerfile of ours, and the line that names its base. */
-export const dockerfiles = ['proxy/Dockerfile', 'lib/observability/collector/Dockerfile'] as const;
+export const dockerfiles = [
+  'proxy/Dockerfile',
+  'lib/observability/collector/Dockerfile',
+  'lib/observability/grafana-server/Dockerfile',
+] as const;
 const BASE_LINE = /^(ARG BASE=|FROM )([\w.-]+(?::\d+)?)\/([\w./-]+):([\w.-]+)(?:@(sha256:[0-9a-f]{64}))?$/m;
 const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -46,7 +50,7 @@ export function withDigest(dockerfile: string, digest: string): string {
 }
 
 /** Digest of the index that a tag names now. `origin`: where the registry answers. @default https at its name */
-export async function digestOf(image: BaseImage, origin = `https://${image.registry}`): Promise<string> {
+export async function digestOf(image: BaseImage, origin = originOf(image)): Promise<string> {
   const url = `${origin}/v2/${image.repository}/manifests/${image.tag}`;
   const accept = { accept: INDEX_TYPES.join(', ') };
   let reply = await fetch(url, { headers: accept, signal: AbortSignal.timeout(WAITS_MS) });
@@ -69,6 +73,11 @@ export async function digestOf(image: BaseImage, origin = `https://${image.regis
     throw new Error(`${name}: the registry says ${claimed} and sends what has ${digest}`);
   }
   return digest;
+}
+
+/** Docker's name for its registry is not where it answers: https://docs.docker.com/reference/api/registry/latest/ */
+function originOf({ registry }: BaseImage): string {
+  return `https://${registry === 'docker.io' ? 'registry-1.docker.io' : registry}`;
 }
 
 async function tokenFor(challenge: string): Promise<string> {

@@ -2,7 +2,7 @@
  * `stargate ops database`: how PostgreSQL is, what AWS will do to it, whether it could be restored, and whether it takes
  * all connections that tasks and functions may open.
  */
-import { connectionShares } from '../../core/db/connection-shares.ts';
+import { connectionShares } from '../../core/connection-shares.ts';
 import { awsRefusal } from '../aws/aws-refusal.ts';
 import { proxyService, type Deployment } from './deployment.ts';
 import { time } from './status.ts';

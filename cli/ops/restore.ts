@@ -93,20 +93,22 @@ async function rest(deployment: Deployment, id: string, target: string, day: str
     .join('\n');
 }
 
+type OptionValue = string | number | boolean | Date | readonly string[] | undefined;
+
 /** As the AWS CLI takes them; what is not known is left to its default. */
-function optionsOf(parameters: Readonly<Record<string, unknown>>): string {
+function optionsOf(parameters: Readonly<Record<string, OptionValue>>): string {
   return Object.entries(parameters)
     .flatMap(([name, value]) => optionOf(optionName(name), value))
     .join(' ');
 }
 
-function optionOf(name: string, value: unknown): readonly string[] {
+function optionOf(name: string, value: OptionValue): readonly string[] {
   if (value === undefined) return [];
   if (value === true) return [`--${name}`];
   if (value === false) return [`--no-${name}`];
   if (value instanceof Date) return [`--${name} ${value.toISOString()}`];
-  if (Array.isArray(value)) return value.length === 0 ? [] : [`--${name} ${value.join(' ')}`];
-  return [`--${name} ${String(value)}`];
+  if (typeof value === 'object') return value.length === 0 ? [] : [`--${name} ${value.join(' ')}`];
+  return [`--${name} ${value}`];
 }
 
 /** `DBSubnetGroupName` → `db-subnet-group-name`, `MultiAZ` → `multi-az`. */

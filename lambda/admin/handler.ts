@@ -3,7 +3,7 @@
  * their own with `createHandler`. Configuration is read and clients are made once, on the first request.
  */
 import { systemClock, type Clock } from '../../core/clock.ts';
-import { connectionShares } from '../../core/db/connection-shares.ts';
+import { connectionShares } from '../../core/connection-shares.ts';
 import { connect } from '../../core/db/connect.ts';
 import { signIn } from '../../core/db/queries/keys/sign-ins.ts';
 import { createAuthenticator } from '../../core/identity/authenticator.ts';

@@ -4,7 +4,7 @@
  */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../core/clock.ts';
-import { connectionShares } from '../../core/db/connection-shares.ts';
+import { connectionShares } from '../../core/connection-shares.ts';
 import { connect } from '../../core/db/connect.ts';
 import { NAMESPACE, services } from '../../core/metrics/cloudwatch.ts';
 import { readSettings } from '../../core/settings/read-settings.ts';

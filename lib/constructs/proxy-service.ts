@@ -2,7 +2,7 @@
  * The proxy on Fargate: tasks with a read-only root, no privileges and a journal volume that outlives a crash of
  * the container; deployed without dropping a stream and rolled back when new tasks do not become healthy.
  */
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
@@ -210,12 +210,17 @@ export class ProxyService extends Construct {
 
   /** What is typed in a shell and what it says goes to a log of its own, beside CloudTrail's record of who opened it. */
   private loggedSessions(props: ProxyServiceProps): ExecuteCommandConfiguration {
+    const log = logGroup(this, 'ExecLog', props);
+    const { account } = Stack.of(this);
+    const element = log.node.defaultChild;
+    const logicalId = CfnElement.isCfnElement(element) ? Stack.of(this).getLogicalId(element) : '';
+    Validations.of(this).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:aws:logs:${props.region}:${Token.isUnresolved(account) ? '<AWS::AccountId>' : account}:log-group:<${logicalId}>:*]`,
+      reason: 'The streams of one log group, one for each session.',
+    });
     return {
       logging: ExecuteCommandLogging.OVERRIDE,
-      logConfiguration: {
-        cloudWatchLogGroup: logGroup(this, 'ExecLog', props),
-        cloudWatchEncryptionEnabled: true,
-      },
+      logConfiguration: { cloudWatchLogGroup: log, cloudWatchEncryptionEnabled: true },
     };
   }
 

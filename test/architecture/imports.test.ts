@@ -103,6 +103,7 @@ const arrows: readonly Arrow[] = [
       'core/settings/',
       'core/identity/oidc-settings.ts',
       'core/canary/',
+      'core/connection-shares.ts',
       'core/money.ts',
       'core/scheduled-functions.ts',
       'core/usage/spill.ts',

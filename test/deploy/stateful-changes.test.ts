@@ -38,6 +38,11 @@ const losses: readonly (readonly [name: string, change: (data: Template) => void
     (data) => setDatabase(data, 'StorageEncrypted', false),
     /StorageEncrypted changes/,
   ],
+  [
+    'the key of Performance Insights goes, as when an environment is no longer protected',
+    (data) => setDatabase(data, 'PerformanceInsightsKMSKeyId', undefined),
+    /PerformanceInsightsKMSKeyId changes/,
+  ],
   ['another name of the database', (data) => setDatabase(data, 'DBName', 'other'), /DBName changes/],
   [
     'deletion protection is off',

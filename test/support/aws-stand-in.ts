@@ -31,7 +31,9 @@ export async function startAwsStandIn(t: TestContext, answers: AwsAnswers): Prom
       const action =
         typeof target === 'string'
           ? (target.split('.').at(-1) ?? '')
-          : String(fields['Action'] ?? request.url);
+          : typeof fields['Action'] === 'string'
+            ? fields['Action']
+            : (request.url ?? '');
       asked.set(action, [...(asked.get(action) ?? []), fields]);
       const answer = Object.entries(answers).find(([name]) => name === action)?.[1];
       if (answer === undefined) {

@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../../../core/alerts/alert.ts';
 import { rulesOf } from '../../../core/alerts/alerts.ts';
-import { connectionShares } from '../../../core/db/connection-shares.ts';
+import { connectionShares } from '../../../core/connection-shares.ts';
 import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
 import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
 import { alertJson } from './alert-json.ts';

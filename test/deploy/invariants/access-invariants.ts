@@ -36,6 +36,8 @@ const ANY_RESOURCE = new Set([
   'ssmmessages:CreateDataChannel',
   'ssmmessages:OpenControlChannel',
   'ssmmessages:OpenDataChannel',
+  // Of a task with shells: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (logging)
+  'logs:DescribeLogGroups',
   'ssm:UpdateInstanceInformation',
 ]);
 

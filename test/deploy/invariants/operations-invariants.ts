@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionShares } from '../../../core/db/connection-shares.ts';
+import { connectionShares } from '../../../core/connection-shares.ts';
 import { maxConnections } from '../../../lib/database-connections.ts';
 import type { System } from '../support/synthesized.ts';
 import {
@@ -157,8 +157,8 @@ function sizeInTemplate({ environment, templates }: System): System['environment
     };
   }
   const [cluster] = resourcesOf(templates, 'AWS::RDS::DBCluster');
-  const { MaxCapacity } = cluster?.properties['ServerlessV2ScalingConfiguration'] as { MaxCapacity: number };
-  return { ...database, maxCapacityUnits: MaxCapacity };
+  const scaling = cluster?.properties['ServerlessV2ScalingConfiguration'] as Properties | undefined;
+  return { ...database, maxCapacityUnits: Number(scaling?.['MaxCapacity']) };
 }
 
 /** What an assembly holds to build. */
