@@ -138,9 +138,17 @@ export class GrafanaServer extends Construct {
       }),
       readonlyRootFilesystem: true,
       privileged: false,
-      user: '472:0',
+      user: '472:472',
       linuxParameters: linux,
       portMappings: [{ containerPort: GRAFANA_PORT }],
+      healthCheck: {
+        // Of the Alpine that the image is built on.
+        command: ['CMD-SHELL', `wget -q -O /dev/null http://127.0.0.1:${GRAFANA_PORT}/api/health || exit 1`],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(5),
+        retries: 3,
+        startPeriod: Duration.seconds(120),
+      },
       environment: {
         ...serverSettings(this.url),
         AWS_REGION: props.region,

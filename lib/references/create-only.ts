@@ -4,6 +4,7 @@
  * test compares it (test/deploy/references.test.ts).
  */
 const createOnly: Readonly<Record<string, readonly string[]>> = {
+  'AWS::APS::Workspace': ['KmsKeyArn'],
   'AWS::CloudFront::Distribution': [],
   'AWS::EC2::SecurityGroup': ['GroupDescription', 'GroupName', 'VpcId'],
   'AWS::EC2::Subnet': [
@@ -116,6 +117,8 @@ export const typesReferredTo: readonly string[] = Object.keys(createOnly);
 
 /** Throws for a type that no other stack has referred to so far. */
 export function createOnlyProperties(type: string): readonly string[] {
+  // A custom resource is what its function says; that it is another function is all that a template tells.
+  if (type.startsWith('Custom::')) return ['ServiceToken'];
   const known = createOnly[type];
   if (known === undefined) {
     throw new Error(

@@ -261,6 +261,13 @@ export const alertCases: readonly AlertCase[] = [
     set: { threshold: 3, forMinutes: 4, severity: 'ticket' },
   },
   {
+    alert: 'JournalUnspilled',
+    series: gauge('stargate_usage_journal_unspilled_seconds'),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 300, forMinutes: 4, severity: 'ticket' },
+  },
+  {
     alert: 'JournalSetAside',
     series: (figure) => ({
       [series('stargate_usage_journal_set_aside_total', ',kind="damaged"')]: constant(figure),

@@ -13,6 +13,8 @@ type Case = {
   readonly body: string;
   readonly sessionToken?: string;
   readonly service?: string;
+  /** @default POST */
+  readonly method?: 'PUT';
 };
 
 const cases: Record<string, Case> = {
@@ -39,10 +41,19 @@ const cases: Record<string, Case> = {
     body: '{}',
     service: 'bedrock-mantle',
   },
+  'an object for S3': {
+    path: '/spill/0199c8f0-0000-7000-8000-000000000000/000000001.gz',
+    region: 'eu-central-1',
+    body: 'gzipped',
+    sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE=',
+    service: 's3',
+    method: 'PUT',
+  },
   'an empty body': { path: '/model/x/count-tokens', region: 'us-east-1', body: '' },
 };
 
-for (const [name, { path, region, body, sessionToken, service = 'bedrock' }] of Object.entries(cases)) {
+for (const [name, given] of Object.entries(cases)) {
+  const { path, region, body, sessionToken, service = 'bedrock', method = 'POST' } = given;
   test(`signs like the SDK: ${name}`, async () => {
     const credentials = {
       accessKeyId: 'AKIDEXAMPLE',
@@ -51,7 +62,7 @@ for (const [name, { path, region, body, sessionToken, service = 'bedrock' }] of 
     };
     const host = `bedrock-runtime.${region}.amazonaws.com`;
     const ours = createSigner(credentials)(
-      'POST',
+      method,
       { host, region, path, service },
       Buffer.from(body),
       NOW_MS,
@@ -62,9 +73,10 @@ for (const [name, { path, region, body, sessionToken, service = 'bedrock' }] of 
       credentials,
       sha256: NodeSha256,
       applyChecksum: true,
+      uriEscapePath: service !== 's3',
     });
     const signed = await reference.sign(
-      { method: 'POST', protocol: 'https:', hostname: host, path, headers: { host }, body, query: {} },
+      { method, protocol: 'https:', hostname: host, path, headers: { host }, body, query: {} },
       { signingDate: new Date(NOW_MS) },
     );
     equal(ours.authorization, signed.headers['authorization']);

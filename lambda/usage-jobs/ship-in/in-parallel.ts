@@ -1,4 +1,7 @@
-/** Does work on each item, some at a time; ends at the first failure, or when it is told that the time is over. */
+/**
+ * Does work on each item, some at a time. Returns whether all was done; it ends early when the time is over, and throws
+ * the first failure, after which no other item is begun.
+ */
 export async function inParallel<Item>(
   items: readonly Item[],
   width: number,
@@ -6,14 +9,13 @@ export async function inParallel<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<boolean> {
   let next = 0;
-  let hasFailed = false;
   const worker = async (): Promise<void> => {
-    while (!hasFailed && !isOver()) {
+    while (!isOver()) {
       const item = items[next];
       if (item === undefined) return;
       next += 1;
       await work(item).catch((error: unknown) => {
-        hasFailed = true;
+        next = items.length;
         throw error;
       });
     }

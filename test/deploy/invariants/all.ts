@@ -15,6 +15,7 @@ import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
 import { spillInvariants } from './spill-invariants.ts';
 import { updateInvariants } from './update-invariants.ts';
+import { regionInvariants } from './region-invariants.ts';
 import type { SystemInvariant } from './invariant.ts';
 
 export const allInvariants: readonly SystemInvariant[] = [
@@ -27,6 +28,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,
+  ...regionInvariants,
   ...metricsInvariants,
   ...operationsInvariants,
   ...scalingInvariants,

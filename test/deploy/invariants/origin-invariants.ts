@@ -25,7 +25,7 @@ export const originInvariants: readonly SystemInvariant[] = [
     problems: ({ environment, templates }) => {
       const { OriginProtocolPolicy: protocol } = endpointOf(templates);
       const hasCertificate = environment.edge.domain !== undefined;
-      const secure = resourcesOf(templates, LISTENER).filter(
+      const secure = resourcesOf(templates.gateway, LISTENER).filter(
         ({ properties }) => properties['Protocol'] === 'HTTPS',
       );
       return broken([

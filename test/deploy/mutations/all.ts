@@ -12,6 +12,7 @@ import { scalingMutations } from './scaling-mutations.ts';
 import { trafficMutations } from './traffic-mutations.ts';
 import { spillMutations } from './spill-mutations.ts';
 import { updateMutations } from './update-mutations.ts';
+import { regionMutations } from './region-mutations.ts';
 import type { Mutation } from './mutation.ts';
 
 export const mutations: readonly Mutation[] = [
@@ -23,6 +24,7 @@ export const mutations: readonly Mutation[] = [
   ...metricsMutations,
   ...networkMutations,
   ...observabilityMutations,
+  ...regionMutations,
   ...operationsMutations,
   ...scalingMutations,
   ...trafficMutations,

@@ -4,7 +4,7 @@
  * that was ever admitted, each as one record, but for what the dead host had admitted in its last seconds.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
