@@ -6,6 +6,7 @@ import type { AccountFinding, Examination } from '../../cli/account/finding.ts';
 import { findingsLines } from '../../cli/account/findings-text.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environments } from '../../lib/environments.ts';
+import { resources } from '../support/aws-answers/deployed-account.ts';
 import {
   availability,
   lambdaLimit,
@@ -14,6 +15,7 @@ import {
   quota,
   readyAccount,
   role,
+  stacks,
   vpcs,
 } from '../support/aws-answers/ready-account.ts';
 import {
@@ -221,6 +223,45 @@ test('with consent every model is called once, and refusals are told with what h
     !unpaid.asked.some(({ operation }) => /Converse|InvokeModel/.test(operation)),
     'nothing is paid for unasked',
   );
+});
+
+test('a Grafana in a region of its own is bootstrapped there, found there, and needs its sign-on', async (t) => {
+  const grafana = { authentication: 'saml', region: 'us-west-2' } as const;
+  const { findings, asked } = await examine(
+    t,
+    {
+      'cloudformation:DescribeStacks': ({ region }) =>
+        stacks(
+          region === 'us-west-2'
+            ? [{ name: 'stargate-dev-grafana', status: 'CREATE_COMPLETE' }]
+            : [{ name: 'stargate-dev-gateway', status: 'UPDATE_ROLLBACK_FAILED' }],
+        ),
+      'cloudformation:ListStackResources': ({ region }) =>
+        resources(region === 'us-west-2' ? [['AWS::Grafana::Workspace', 'Workspace', 'g-0123456789']] : []),
+      // https://docs.aws.amazon.com/grafana/latest/APIReference/API_DescribeWorkspace.html#API_DescribeWorkspace_ResponseSyntax
+      'grafana:DescribeWorkspace': json({
+        workspace: {
+          id: 'g-0123456789',
+          status: 'ACTIVE',
+          endpoint: 'g-0123456789.grafana-workspace.us-west-2.amazonaws.com',
+        },
+      }),
+      'grafana:DescribeWorkspaceAuthentication': json({
+        authentication: { providers: ['SAML'], saml: { status: 'NOT_CONFIGURED' } },
+      }),
+    },
+    { ...dev, grafana },
+  );
+  equal(stateOf(findings, 'dashboards'), 'warning');
+  match(said(findings, 'dashboards'), /nobody can sign in: SAML is not set up/);
+  match(said(findings, 'CDK bootstrap'), /us-west-2 has version 30/);
+  ok(
+    asked.some(
+      ({ operation, region }) => operation === 'grafana:DescribeWorkspace' && region === 'us-west-2',
+    ),
+  );
+  const broken = findings.find(({ found }) => /UPDATE_ROLLBACK_FAILED/.test(found));
+  match(broken?.todo ?? '', /^aws cloudformation continue-update-rollback --stack-name stargate-dev-gateway/);
 });
 
 async function examine(

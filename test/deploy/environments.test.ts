@@ -187,6 +187,11 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^metrics\.tokenSecretArn: must be the whole ARN of a secret of us-east-1/,
   ],
   [
+    'more teams with metrics of their own than anybody wants to pay for',
+    { ...dev, metrics: { usage: { by: 'teams-and-models', mostTeams: 51 } } },
+    /^metrics\.usage\.mostTeams: 51 must be a whole number from 0 to 50 with "teams-and-models"/,
+  ],
+  [
     'metrics by OTLP that nobody reaches',
     {
       ...dev,

@@ -1,6 +1,7 @@
 /** Whether metrics arrive in CloudWatch, and whether people can see the dashboards. */
 import { NAMESPACE } from '../../../core/metrics/cloudwatch.ts';
-import { resourcesOf, stackName } from '../deployed.ts';
+import type { AwsClients } from '../../aws/clients.ts';
+import { resourcesOf, type DeployedStack } from '../deployed.ts';
 import { about, type Check } from '../finding.ts';
 
 export const metricsCheck: Check = {
@@ -33,10 +34,10 @@ export const dashboardsCheck: Check = {
     'grafana:DescribeWorkspace',
     'grafana:DescribeWorkspaceAuthentication',
   ],
-  run: async ({ environment, aws }) => {
-    const resources = await resourcesOf(aws, stackName(environment, 'observability'));
-    const workspaceId = resources.find(({ type }) => type === 'AWS::Grafana::Workspace')?.physicalId;
-    if (workspaceId === undefined) return [];
+  run: async ({ environment, aws: home, stacks }) => {
+    const found = await workspaceIn(stacks, home);
+    if (found === null) return [];
+    const { workspaceId, aws } = found;
     const { ok, warning, failure } = about('dashboards', 'grafana:DescribeWorkspace');
     const grafana = await aws.grafana();
     const { workspace } = await grafana.describeWorkspace({ workspaceId });
@@ -61,3 +62,17 @@ export const dashboardsCheck: Check = {
     return [ok(`the dashboards are at ${address}`)];
   },
 };
+
+/** In the stack observability, or, where Grafana has a region of its own, in the stack grafana there. */
+async function workspaceIn(
+  stacks: readonly DeployedStack[],
+  home: AwsClients,
+): Promise<{ readonly workspaceId: string; readonly aws: AwsClients } | null> {
+  for (const { name, region } of stacks.filter((stack) => /-(observability|grafana)$/.test(stack.name))) {
+    const aws = home.inRegion(region);
+    const resources = await resourcesOf(aws, name);
+    const workspace = resources.find(({ type }) => type === 'AWS::Grafana::Workspace');
+    if (workspace !== undefined) return { workspaceId: workspace.physicalId, aws };
+  }
+  return null;
+}

@@ -8,9 +8,10 @@ export const NEEDED_VERSION = 6;
 const PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const EDGE_REGION = 'us-east-1';
 
-/** The web ACL and the alarms on CloudFront are in us-east-1, wherever the rest is. */
-export function stackRegions({ region }: Environment): readonly string[] {
-  return [...new Set([region, EDGE_REGION])];
+/** The web ACL and the alarms on CloudFront are in us-east-1, wherever the rest is; Grafana may have a region of its own. */
+export function stackRegions({ region, grafana }: Environment): readonly string[] {
+  const ofGrafana = grafana !== undefined && 'region' in grafana ? grafana.region : undefined;
+  return [...new Set([region, EDGE_REGION, ...(ofGrafana === undefined ? [] : [ofGrafana])])];
 }
 
 export const bootstrapCheck: Check = {

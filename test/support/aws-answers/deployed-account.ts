@@ -81,7 +81,9 @@ export function targetHealth(state: string, description = ''): Answer {
   );
 }
 
-function resources(all: readonly (readonly [type: string, logicalId: string, physicalId: string])[]): Answer {
+export function resources(
+  all: readonly (readonly [type: string, logicalId: string, physicalId: string])[],
+): Answer {
   const members = all.map(
     ([type, logicalId, physicalId]) =>
       `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${physicalId}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2026-11-28T12:00:00Z</LastUpdatedTimestamp></member>`,
