@@ -27,7 +27,7 @@ export const harms: readonly Harm[] = [
     apply: ({ edge }) => {
       theOnly(edge, VPC_ORIGIN).properties['Tags'] = [{ Key: 'owner', Value: 'platform' }];
     },
-    said: /VpcOrigin\w* is in use: Tags cannot change/,
+    said: /Origin\w* is in use: Tags cannot change/,
   },
   {
     name: 'the origin turns to TLS under its old identity',
@@ -78,7 +78,7 @@ export const harms: readonly Harm[] = [
     apply: ({ gateway }) => {
       theOnly(gateway, ALB).properties['Scheme'] = 'internet-facing';
     },
-    said: /VpcOrigin\w* \(AWS::CloudFront::VpcOrigin\) is not updated and keeps what it knew|is in use/,
+    said: /LoadBalancer\) cannot be deleted: \w*Origin\w* of stargate-prod-edge uses it/,
   },
   {
     name: 'the rule that lets CloudFront in is taken away',

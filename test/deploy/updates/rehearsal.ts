@@ -110,6 +110,9 @@ export function operationsOf(before: Template, after: Template): readonly Operat
 function kindOf(difference: ResourceDifference): Operation['kind'] | null {
   if (difference.isAddition) return 'create';
   if (difference.isRemoval) return 'delete';
+  // It becomes a nested stack, which is updated:
+  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-application.html
+  if (difference.newValue?.Type === 'AWS::Serverless::Application') return 'update';
   switch (difference.changeImpact) {
     case ResourceImpact.MAY_REPLACE:
       return isReplacedAfterAll(difference) ? 'replace' : 'update';
@@ -128,9 +131,6 @@ function kindOf(difference: ResourceDifference): Operation['kind'] | null {
  * https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
  */
 function isReplacedAfterAll({ oldValue, newValue, propertyUpdates }: ResourceDifference): boolean {
-  // It becomes a nested stack, which is updated:
-  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-application.html
-  if (newValue?.Type === 'AWS::Serverless::Application') return false;
   if (newValue?.Type !== 'AWS::RDS::DBInstance') return true;
   const old = oldValue?.Properties ?? {};
   return (

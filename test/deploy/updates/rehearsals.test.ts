@@ -188,5 +188,5 @@ function withDomain(
 function withZones(e: Environment): Environment {
   const { network } = e;
   if (network.kind !== 'new') return e;
-  return { ...e, network: { ...network, availabilityZones: [...network.availabilityZones, 'us-east-1c'] } };
+  return { ...e, network: { ...network, availabilityZones: [...network.availabilityZones, 'use1-az4'] } };
 }
