@@ -4,7 +4,9 @@
  */
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { ops } from '../../cli/ops/ops.ts';
+import { readCommandLine } from '../../cli/fields.ts';
+import { opsCommands } from '../../cli/ops/ops-commands.ts';
+import { runOps, type OpsOptions } from '../../cli/ops/run-ops.ts';
 import { startAwsStandIn, type AwsAnswers } from '../support/aws-stand-in.ts';
 
 const NOW = new Date('2026-11-29T12:00:00Z');
@@ -119,10 +121,18 @@ const answers: AwsAnswers = {
   },
 };
 
+/** `scale --min 2`, as a person types it after `stargate ops`. */
+async function typed(line: string, options: OpsOptions): Promise<string> {
+  const [verb = '', ...words] = line.split(' ');
+  const command = opsCommands.find((known) => known.verb === verb);
+  if (command === undefined) throw new Error(`no verb ${verb}`);
+  return runOps(verb, readCommandLine(command, words).fields, options);
+}
+
 async function standIn(t: TestContext) {
   const aws = await startAwsStandIn(t, answers);
   const run = (line: string): Promise<string> =>
-    ops([...line.split(' '), '--env', 'dev'], { now: NOW, awsFor: aws.clients });
+    typed(line, { environment: 'dev', now: NOW, awsFor: aws.clients });
   return { aws, run };
 }
 
@@ -230,11 +240,11 @@ test('a restore names the groups that the database has, and does nothing until t
 
 test('what AWS refuses is said in its words, with what to do', async (t) => {
   const aws = await startAwsStandIn(t, {});
-  await rejects(ops(['restart', '--env', 'dev'], { now: NOW, awsFor: aws.clients }), /AWS refused: /);
-  await rejects(ops(['restart'], { now: NOW, awsFor: aws.clients }), /--env prod/);
-  await rejects(
-    ops(['restrat', '--env', 'dev'], { now: NOW, awsFor: aws.clients }),
-    /Did you mean "restart"/,
-  );
-  await rejects(ops(['restart', '--env', 'test'], { now: NOW }), /no environment "test"/);
+  const refused = (line: string, environment: string | undefined, said: RegExp) =>
+    rejects(typed(line, { environment, now: NOW, awsFor: aws.clients }), said);
+  await refused('restart', 'dev', /^ApiError: AWS in us-east-1: /);
+  await refused('restart', undefined, /--env prod/);
+  await refused('restart', 'test', /no environment "test"/);
+  await refused('restart --region everywhere', 'dev', /--region must be such as us-east-1/);
+  await refused('logs proxy admin', 'dev', /"admin" is one word too many/);
 });
