@@ -19,6 +19,7 @@ import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
 import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { startSpillStore } from '../../local/spill-store.ts';
 import { startCollector } from './collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
@@ -38,8 +39,14 @@ const CALLS_A_LOAD = 7;
 
 export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   const collector = await startCollector(t, { failsEvery: 2 });
+  const spill = await startSpillStore('us-east-1');
+  t.after(spill.close);
   const gate = await startGate(t, {
-    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_SAMPLE_PERCENT: '100' },
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      TRACE_SAMPLE_PERCENT: '100',
+      ...spill.taskEnvironment,
+    },
   });
   const research = await gate.admin.createTeam({ team_alias: 'research', max_budget: 100 });
   const ada = await gate.admin.createUser({

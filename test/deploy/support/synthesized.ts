@@ -48,6 +48,16 @@ export function synthesize(environment: Environment): System {
   return systemIn(directory, environment, synthesizeInto(directory, environment));
 }
 
+/** The same without nag and validator, for one of many variants whose parts are checked elsewhere. */
+export function synthesizeUnchecked(environment: Environment): System {
+  const directory = mkdtempSync(join(tmpdir(), `stargate-synth-${environment.name}-`));
+  if (directories.push(directory) === 1) process.once('exit', removeDirectories);
+  const app = new App({ outdir: directory, context: contextOfProject() });
+  addStargate(app, environment);
+  app.synth({ skipValidation: true });
+  return systemIn(directory, environment, 0);
+}
+
 const PAUSE_MS = 50;
 const LONGEST_WAIT_MS = 120_000;
 
