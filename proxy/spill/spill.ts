@@ -27,7 +27,7 @@ import type { Backlog, Spillable } from '../journal/backlog.ts';
 import type { SpillBucket } from './bucket.ts';
 
 export type Spill = {
-  /** How long the oldest record that only this task has waits for the bucket or PostgreSQL. */
+  /** How long the oldest record that is on this task alone has waited for the bucket or PostgreSQL. */
   readonly oldestSeconds: () => number;
   /** No more rounds; one that is under way ends. */
   readonly stop: () => void;
@@ -83,6 +83,8 @@ export function startSpill(options: SpillOptions): Spill {
   /** Whether the bucket has something of this run, which begins with its prices. */
   let hasPut = false;
   let aliveMs = clock.monotonicMs();
+  /** Whether everything could be put so far: of a call that nobody can price, the journal alone knows. */
+  let isWhole = true;
 
   const textOf = async (items: readonly Spillable[]): Promise<{ lines: string[]; taken: Spillable[] }> => {
     const lines: string[] = hasPut ? [] : options.prices.map(priceLine);
@@ -94,6 +96,7 @@ export function startSpill(options: SpillOptions): Spill {
         lines.push(line);
         chars += line.length;
       } catch (error) {
+        isWhole = false;
         onProblem('spill', error);
       }
       taken.push(item);
@@ -114,7 +117,7 @@ export function startSpill(options: SpillOptions): Spill {
     const items = backlog.unspilled(age, MOST_ITEMS);
     if (items.length === 0) return true;
     const { lines, taken } = await textOf(items);
-    await put(lines, deadlineMs);
+    if (lines.length > 0) await put(lines, deadlineMs);
     for (const item of taken) item.isSpilled = true;
     options.onSpilled(taken.length);
     return false;
@@ -153,8 +156,9 @@ export function startSpill(options: SpillOptions): Spill {
       try {
         while (leftMs() > 0 && !(await spillSome(NO_AGE, Math.min(PUT_MS, leftMs()))));
         if (leftMs() <= 0) return false;
-        if (hasPut && endedRuns.length > 0) await put([endLine(endedRuns)], Math.min(PUT_MS, leftMs()));
-        return true;
+        if (hasPut && isWhole && endedRuns.length > 0)
+          await put([endLine(endedRuns)], Math.min(PUT_MS, leftMs()));
+        return isWhole;
       } catch (error) {
         onProblem('spill', error);
         return false;

@@ -4,8 +4,10 @@
  */
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { ops } from '../../cli/ops/ops.ts';
-import { startAwsStandIn, type AwsAnswers } from '../support/aws-stand-in.ts';
+import { readCommandLine } from '../../cli/fields.ts';
+import { opsCommands } from '../../cli/ops/ops-commands.ts';
+import { runOps, type OpsOptions } from '../../cli/ops/run-ops.ts';
+import { json, startAws, xml, type Answer, type Answers } from '../support/aws-answers/stand-in.ts';
 
 const NOW = new Date('2026-11-29T12:00:00Z');
 const SERVICE = 'arn:aws:ecs:us-east-1:111122223333:service/stargate-dev-cluster/stargate-dev-proxy';
@@ -27,14 +29,19 @@ const resources: readonly (readonly [logicalId: string, type: string, id: string
   ],
 ];
 
-const answers: AwsAnswers = {
-  ListStackResources: `<StackResourceSummaries>${resources
-    .map(
-      ([logicalId, type, id]) =>
-        `<member><LogicalResourceId>${logicalId}</LogicalResourceId><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`,
-    )
-    .join('')}</StackResourceSummaries>`,
-  DescribeDBInstances: `<DBInstances><DBInstance>
+const answers: Answers = {
+  'cloudformation:ListStackResources': result(
+    'ListStackResources',
+    `<StackResourceSummaries>${resources
+      .map(
+        ([logicalId, type, id]) =>
+          `<member><LogicalResourceId>${logicalId}</LogicalResourceId><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`,
+      )
+      .join('')}</StackResourceSummaries>`,
+  ),
+  'rds:DescribeDBInstances': result(
+    'DescribeDBInstances',
+    `<DBInstances><DBInstance>
     <DBInstanceIdentifier>stargate-dev-db</DBInstanceIdentifier><DBInstanceStatus>available</DBInstanceStatus>
     <DBInstanceArn>arn:aws:rds:us-east-1:111122223333:db:stargate-dev-db</DBInstanceArn>
     <Engine>postgres</Engine><EngineVersion>18.3</EngineVersion><DBInstanceClass>db.t4g.micro</DBInstanceClass>
@@ -49,13 +56,20 @@ const answers: AwsAnswers = {
     <DeletionProtection>true</DeletionProtection>
     <EnabledCloudwatchLogsExports><member>postgresql</member></EnabledCloudwatchLogsExports>
   </DBInstance></DBInstances>`,
-  DescribePendingMaintenanceActions: `<PendingMaintenanceActions><ResourcePendingMaintenanceActions>
+  ),
+  'rds:DescribePendingMaintenanceActions': result(
+    'DescribePendingMaintenanceActions',
+    `<PendingMaintenanceActions><ResourcePendingMaintenanceActions>
     <ResourceIdentifier>arn:aws:rds:us-east-1:111122223333:db:stargate-dev-db</ResourceIdentifier>
     <PendingMaintenanceActionDetails><PendingMaintenanceAction><Action>system-update</Action>
     <Description>New Operating System update is available</Description><CurrentApplyDate>2026-12-06T05:00:00Z</CurrentApplyDate>
     </PendingMaintenanceAction></PendingMaintenanceActionDetails></ResourcePendingMaintenanceActions></PendingMaintenanceActions>`,
-  RestoreDBInstanceToPointInTime: '<DBInstance><DBInstanceStatus>creating</DBInstanceStatus></DBInstance>',
-  DescribeScalableTargets: {
+  ),
+  'rds:RestoreDBInstanceToPointInTime': result(
+    'RestoreDBInstanceToPointInTime',
+    '<DBInstance><DBInstanceStatus>creating</DBInstanceStatus></DBInstance>',
+  ),
+  'application-autoscaling:DescribeScalableTargets': json({
     ScalableTargets: [
       {
         ServiceNamespace: 'ecs',
@@ -67,16 +81,18 @@ const answers: AwsAnswers = {
         CreationTime: 1_790_000_000,
       },
     ],
-  },
-  RegisterScalableTarget: {},
-  DescribeServices: {
+  }),
+  'application-autoscaling:RegisterScalableTarget': json({}),
+  'ecs:DescribeServices': json({
     services: [{ serviceName: 'stargate-dev-proxy', status: 'ACTIVE', enableExecuteCommand: false }],
-  },
-  UpdateService: {
+  }),
+  'ecs:UpdateService': json({
     service: { deployments: [{ id: 'ecs-svc/968467492711734684', status: 'PRIMARY', desiredCount: 2 }] },
-  },
-  ListTasks: { taskArns: ['arn:aws:ecs:us-east-1:111122223333:task/stargate-dev-cluster/74de0355'] },
-  DescribeTasks: {
+  }),
+  'ecs:ListTasks': json({
+    taskArns: ['arn:aws:ecs:us-east-1:111122223333:task/stargate-dev-cluster/74de0355'],
+  }),
+  'ecs:DescribeTasks': json({
     tasks: [
       {
         taskArn: 'arn:aws:ecs:us-east-1:111122223333:task/stargate-dev-cluster/74de0355',
@@ -86,12 +102,17 @@ const answers: AwsAnswers = {
         startedAt: 1_795_900_000,
       },
     ],
-  },
-  DescribeStacks:
+  }),
+  'cloudformation:DescribeStacks': result(
+    'DescribeStacks',
     '<Stacks><member><StackName>s</StackName><StackStatus>UPDATE_ROLLBACK_COMPLETE</StackStatus><CreationTime>2026-11-01T00:00:00Z</CreationTime></member></Stacks>',
-  DescribeTargetHealth: `<TargetHealthDescriptions><member><Target><Id>10.40.2.7</Id><Port>8080</Port></Target>
+  ),
+  'elasticloadbalancing:DescribeTargetHealth': result(
+    'DescribeTargetHealth',
+    `<TargetHealthDescriptions><member><Target><Id>10.40.2.7</Id><Port>8080</Port></Target>
     <TargetHealth><State>unhealthy</State><Description>Health checks failed with these codes: [503]</Description></TargetHealth></member></TargetHealthDescriptions>`,
-  DescribeAlarms: {
+  ),
+  'monitoring:DescribeAlarms': json({
     MetricAlarms: [
       {
         AlarmName: 'stargate-dev-observability-UnhealthyTasks',
@@ -99,8 +120,8 @@ const answers: AwsAnswers = {
         StateUpdatedTimestamp: 1_795_900_000,
       },
     ],
-  },
-  GetMetricData: {
+  }),
+  'monitoring:GetMetricData': json({
     MetricDataResults: [
       { Id: 'm0', Values: [12.4, 50] },
       { Id: 'm1', Values: [31] },
@@ -108,48 +129,73 @@ const answers: AwsAnswers = {
       { Id: 'm3', Values: [] },
       { Id: 'm4', Values: [144] },
     ],
-  },
-  '/2016-08-19/account-settings': { AccountLimit: { UnreservedConcurrentExecutions: 1000 } },
-  '/2019-09-30/functions/stargate-dev-admin/concurrency': {},
-  FilterLogEvents: {
+  }),
+  'lambda:GetAccountSettings': json({ AccountLimit: { UnreservedConcurrentExecutions: 1000 } }),
+  'lambda:GetFunctionConcurrency': json({}),
+  'logs:FilterLogEvents': json({
     events: [
       { timestamp: NOW.getTime() - 2_000, message: 'second\n' },
       { timestamp: NOW.getTime() - 3_000, message: 'first' },
     ],
-  },
+  }),
 };
 
-async function standIn(t: TestContext) {
-  const aws = await startAwsStandIn(t, answers);
-  const run = (line: string): Promise<string> =>
-    ops([...line.split(' '), '--env', 'dev'], { now: NOW, awsFor: aws.clients });
-  return { aws, run };
+/** `scale --min 2`, as a person types it after `stargate ops`. */
+async function typed(line: string, options: OpsOptions): Promise<string> {
+  const [verb = '', ...words] = line.split(' ');
+  const command = opsCommands.find((known) => known.verb === verb);
+  if (command === undefined) throw new Error(`no verb ${verb}`);
+  return runOps(verb, readCommandLine(command, words).fields, options);
+}
+
+/** What the query protocol wraps a result in. */
+function result(action: string, members: string): Answer {
+  return xml(`<${action}Response><${action}Result>${members}</${action}Result></${action}Response>`);
+}
+
+async function standIn(t: TestContext, given: Answers = answers) {
+  const { aws, asked } = await startAws(t, given);
+  const options = { environment: 'dev', now: NOW, awsFor: aws.inRegion };
+  return {
+    run: (line: string): Promise<string> => typed(line, options),
+    /** What was sent with an operation, oldest first. */
+    said: (operation: string): readonly string[] =>
+      asked.filter((one) => one.operation === operation).map((one) => one.said),
+  };
 }
 
 test('a restart makes new tasks of the same kind, and says how to watch them', async (t) => {
-  const { aws, run } = await standIn(t);
+  const { run, said } = await standIn(t);
   match(await run('restart'), /ecs-svc\/968467492711734684: 2 new tasks/);
-  const [asked] = aws.asked('UpdateService');
-  deepEqual(asked, { cluster: 'stargate-dev-cluster', service: SERVICE, forceNewDeployment: true });
+  const [sent = ''] = said('ecs:UpdateService');
+  deepEqual(JSON.parse(sent), {
+    cluster: 'stargate-dev-cluster',
+    service: SERVICE,
+    forceNewDeployment: true,
+  });
 });
 
 test('scaling changes what is said, keeps the rest, and refuses what would serve nothing', async (t) => {
-  const { aws, run } = await standIn(t);
+  const { run, said } = await standIn(t);
   match(await run('scale'), /Between 1 and 2 tasks/);
   match(await run('scale --max 6'), /Between 1 and 6 tasks, before 1 to 2.*ops database/);
-  deepEqual(aws.asked('RegisterScalableTarget'), [
-    {
-      ServiceNamespace: 'ecs',
-      ResourceId: 'service/stargate-dev-cluster/stargate-dev-proxy',
-      ScalableDimension: 'ecs:service:DesiredCount',
-      MinCapacity: 1,
-      MaxCapacity: 6,
-    },
-  ]);
+  const changes = (): readonly string[] => said('application-autoscaling:RegisterScalableTarget');
+  deepEqual(
+    changes().map((sent) => JSON.parse(sent)),
+    [
+      {
+        ServiceNamespace: 'ecs',
+        ResourceId: 'service/stargate-dev-cluster/stargate-dev-proxy',
+        ScalableDimension: 'ecs:service:DesiredCount',
+        MinCapacity: 1,
+        MaxCapacity: 6,
+      },
+    ],
+  );
   await rejects(run('scale --min 0'), /at least 1/);
   await rejects(run('scale --min 3'), /--max 2 is less than --min 3/);
   await rejects(run('scale --min many'), /whole number/);
-  equal(aws.asked('RegisterScalableTarget').length, 1, 'a refused command changes nothing');
+  equal(changes().length, 1, 'a refused command changes nothing');
 });
 
 test('status says what stands, what is ill and what rings', async (t) => {
@@ -185,21 +231,21 @@ test('no shell without the word of the environment, and what to write to get one
 });
 
 test('logs come oldest first, the last ones when there are too many', async (t) => {
-  const { aws, run } = await standIn(t);
+  const { run, said } = await standIn(t);
   const lines = (await run('logs proxy --since 1h')).split('\n');
   deepEqual(
     lines.map((line) => line.slice(25)),
     ['first', 'second'],
   );
-  equal(aws.asked('FilterLogEvents')[0]?.['startTime'], NOW.getTime() - 3_600_000);
+  equal(JSON.parse(said('logs:FilterLogEvents')[0] ?? '').startTime, NOW.getTime() - 3_600_000);
   match(await run('logs --limit 1'), /1 earlier lines are left out[^]*second/);
   await rejects(run('logs proxy --since yesterday'), /such as 15m/);
   await rejects(run('logs prosy'), /There is no log "prosy"; there are proxy, admin/);
 });
 
 test('a restore names the groups that the database has, and does nothing until told to', async (t) => {
-  const { aws, run } = await standIn(t);
-  const said = await run('restore --to 2026-11-29T10:15:00Z');
+  const { run, said } = await standIn(t);
+  const steps = await run('restore --to 2026-11-29T10:15:00Z');
   for (const option of [
     '--db-subnet-group-name stargate-dev-subnets',
     '--vpc-security-group-ids sg-0a1b',
@@ -211,16 +257,16 @@ test('a restore names the groups that the database has, and does nothing until t
     '--new-db-instance-identifier stargate-dev-db --apply-immediately',
     '--secret-id arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf',
   ]) {
-    equal(said.includes(option), true, `${option} is not in\n${said}`);
+    equal(steps.includes(option), true, `${option} is not in\n${steps}`);
   }
-  deepEqual(aws.asked('RestoreDBInstanceToPointInTime'), []);
+  deepEqual(said('rds:RestoreDBInstanceToPointInTime'), []);
   match(
     await run('restore --to 2026-11-29T10:15:00Z --execute'),
     /is being made; nothing that serves has changed/,
   );
-  const [asked] = aws.asked('RestoreDBInstanceToPointInTime');
-  equal(asked?.['SourceDBInstanceIdentifier'], 'stargate-dev-db');
-  equal(asked?.['DBSubnetGroupName'], 'stargate-dev-subnets');
+  const sent = new URLSearchParams(said('rds:RestoreDBInstanceToPointInTime')[0]);
+  equal(sent.get('SourceDBInstanceIdentifier'), 'stargate-dev-db');
+  equal(sent.get('DBSubnetGroupName'), 'stargate-dev-subnets');
   await rejects(
     run('restore --to 2026-11-29T11:59:00Z'),
     /restored to 2026-11-29T11:55:00.000Z at the latest/,
@@ -229,12 +275,10 @@ test('a restore names the groups that the database has, and does nothing until t
 });
 
 test('what AWS refuses is said in its words, with what to do', async (t) => {
-  const aws = await startAwsStandIn(t, {});
-  await rejects(ops(['restart', '--env', 'dev'], { now: NOW, awsFor: aws.clients }), /AWS refused: /);
-  await rejects(ops(['restart'], { now: NOW, awsFor: aws.clients }), /--env prod/);
-  await rejects(
-    ops(['restrat', '--env', 'dev'], { now: NOW, awsFor: aws.clients }),
-    /Did you mean "restart"/,
-  );
-  await rejects(ops(['restart', '--env', 'test'], { now: NOW }), /no environment "test"/);
+  const { run } = await standIn(t, {});
+  await rejects(run('restart'), /^ApiError: AWS in us-east-1: /);
+  await rejects(run('restart --region everywhere'), /--region must be such as us-east-1/);
+  await rejects(run('logs proxy admin'), /"admin" is one word too many/);
+  await rejects(typed('restart', { environment: undefined, now: NOW }), /--env prod/);
+  await rejects(typed('restart', { environment: 'test', now: NOW }), /no environment "test"/);
 });

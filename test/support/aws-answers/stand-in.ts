@@ -87,6 +87,7 @@ export function ec2Error(code: string, message: string, status = 403): Answer {
 /** Services whose operation is in method and path. */
 const paths: readonly (readonly [request: RegExp, operation: string])[] = [
   [/^GET \/2016-08-19\/account-settings/, 'lambda:GetAccountSettings'],
+  [/^GET \/2019-09-30\/functions\/[^/]+\/concurrency/, 'lambda:GetFunctionConcurrency'],
   [/^POST \/2015-03-31\/functions\/[^/]+\/invocations/, 'lambda:InvokeFunction'],
   [/^GET \/2020-05-31\/vpc-origin/, 'cloudfront:ListVpcOrigins'],
   [/^GET \/2020-05-31\/distribution/, 'cloudfront:ListDistributions'],
