@@ -37,7 +37,8 @@ export async function handler(): Promise<object> {
       db,
       clock: systemClock,
       readSecret,
-      count: ({ name }, value) => metrics.addMetric(name, MetricUnit.Count, value),
+      count: ({ name, unit }, value) =>
+        metrics.addMetric(name, unit === 'seconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
       log: (level, message, fields) => log(level, message, { job, ...fields }),
     });
     log('info', 'job done', { job, ...result });

@@ -13,7 +13,10 @@ import { programs } from '../../core/settings/settings.ts';
 import { reportRun } from '../../lambda/canary/report-run.ts';
 import { createSecretReader } from '../../lambda/secrets.ts';
 import { runJob } from '../../lambda/usage-jobs/run-job.ts';
+import { startS3Simulator } from '../../simulator/s3/s3-simulator.ts';
 import { startAws } from '../finance/aws-stand-in.ts';
+
+const KEY = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' };
 
 export type EmfLine = Readonly<Record<string, unknown>> & {
   readonly _aws: {
@@ -99,16 +102,19 @@ export function directiveOf(line: EmfLine) {
 /** What a run of each usage job that writes metrics prints, set up as in its handler. */
 export async function runJobs(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
   const aws = await startAws(t);
+  const s3 = await startS3Simulator({ port: 0, buckets: ['spills'], accessKeys: [KEY] });
+  t.after(() => s3.close());
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'not-a-real-one',
+    AWS_ACCESS_KEY_ID: KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
   });
   const { lines } = await printedBy(t, services.jobs, async (metrics) => {
-    for (const job of ['reconcile', 'roll-up', 'notices']) {
+    for (const job of ['reconcile', 'roll-up', 'notices', 'ship-in']) {
       const settings = readSettings(programs['usage-jobs'], {
         JOB: job,
         DATABASE_URL: 'postgres://of-the-test',
+        SPILL_BUCKET: 'spills',
       });
       await runJob(settings, {
         db: database,
@@ -116,6 +122,7 @@ export async function runJobs(t: TestContext, database: Database): Promise<reado
         readSecret: createSecretReader(),
         count: ({ name }, value) => metrics.addMetric(name, MetricUnit.Count, value),
         log: () => undefined,
+        s3: { endpoint: s3.url, forcePathStyle: true },
       });
       metrics.publishStoredMetrics();
     }
