@@ -111,11 +111,10 @@ export const refusalRules: readonly RefusalRule[] = [
     name: 'a priority of a listener has one rule',
     source:
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html (PriorityInUse)',
-    problems: (step) => [
-      ...twice(step, 'AWS::ElasticLoadBalancingV2::ListenerRule', (properties) =>
+    problems: (step) =>
+      twice(step, 'AWS::ElasticLoadBalancingV2::ListenerRule', (properties) =>
         JSON.stringify([properties['ListenerArn'], properties['Priority']]),
       ).map(([first, second]) => `${second} wants the priority of ${first}`),
-    ],
   },
   {
     name: 'an engine is never set back to an older version',
