@@ -1,11 +1,12 @@
 /**
- * How many streams one task carries: `npm run bench:capacity -- [--events 20] [--seconds 12] [--streams 100,200,400]`. Each
- * client has one stream, at the pace of a model that writes. Prints for each number the processor time of the gateway,
- * the first events' delays and the refusals; then what single calls and refused requests cost. From processor time a stream and second follows what
- * one vCPU carries, also on a machine whose other processor is busy with the load itself.
+ * How many streams one task carries: `npm run bench:capacity -- [--events 20] [--seconds 12] [--streams 50,100,200,400]`.
+ * Each client has one stream, at the pace of a model that writes. Prints for each number the processor time of the gateway,
+ * the first events' delays and the refusals; then what single calls and refused requests cost. From the processor time of
+ * a stream and second follows what one vCPU carries, also where the other processor is busy with the load itself.
  */
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
+import { quantile } from './quantile.ts';
 import { cpuMs, startStack } from './stack.ts';
 
 const { values: flags } = parseArgs({
@@ -21,7 +22,7 @@ const WORDS_PER_EVENT = 3;
 
 type Seen = { readonly firstMs: number[]; refused: number; failed: number; ended: number };
 
-/** Opens one stream; resolves when it has ended. */
+/** Opens one stream and reads it to its end. */
 async function stream(pool: Pool, key: string, seen: Seen): Promise<void> {
   const startedMs = performance.now();
   const steer = JSON.stringify({
@@ -55,11 +56,6 @@ async function stream(pool: Pool, key: string, seen: Seen): Promise<void> {
   }
   if (last.includes('message_stop')) seen.ended += 1;
   else seen.failed += 1;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 /** Processor time of one request of so many bytes, of a thousand by thirty-two clients. */

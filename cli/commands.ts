@@ -7,11 +7,13 @@ import apiCommands from './api-commands.json' with { type: 'json' };
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import/import-litellm.ts';
+import { opsCommands } from './ops/ops-commands.ts';
 import { vpnCommands } from './vpn/vpn-commands.ts';
 
 export const commands: readonly Command[] = [
   ...(apiCommands as unknown as readonly Command[]),
   importCommand,
   doctorCommand,
+  ...opsCommands,
   ...vpnCommands,
 ];

@@ -22,7 +22,6 @@ export const firstWords = [
   ...new Set(commands.map((command) => command.area)),
   ...Object.keys(oldVerbs),
   'doctor',
-  'ops',
   'completion',
   'help',
   'version',

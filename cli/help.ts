@@ -31,7 +31,7 @@ export function mainHelp(): string {
     'Where an id is asked for, the alias of a key, user or team and the e-mail address of a user do as well.',
     '',
     `Old verbs: ${Object.keys(oldVerbs).join(', ')}`,
-    'More: stargate help <area> <verb>; stargate completion bash|zsh|fish; stargate doctor; stargate ops; stargate --version',
+    'More: stargate help <area> <verb>; stargate completion bash|zsh|fish; stargate doctor; stargate --version',
     '',
     'The address is that of the internal load balancer: --url or STARGATE_URL, else http://127.0.0.1:4001.',
     'The credential: --key-file, STARGATE_MASTER_KEY, STARGATE_API_KEY (a key of your own, which does what you may), or the',

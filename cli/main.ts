@@ -24,7 +24,6 @@ import { isSecret, partOf, show } from './show.ts';
 import { widthOf } from './terminal-width.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
-import { runVpn } from './vpn/run-vpn.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,10 +40,6 @@ async function main(): Promise<void> {
   if (helpWords.includes(area)) return say(helpOn(verb, rest[0]));
   if (area === '--version' || area === 'version') return say(`stargate ${await version()}`);
   if (area === 'completion') return say(completion(verb));
-  if (area === 'ops') {
-    const { ops } = await import('./ops/ops.ts');
-    return say(await ops(words.slice(1), { now: new Date() }));
-  }
   const inArea = commandsOf(area);
   if (verb === undefined || helpWords.includes(verb)) return say(helpOn(area, rest[0]));
   const command = commandNamed(area, verb, inArea);
@@ -65,6 +60,11 @@ function helpOn(area: string | undefined, verb: string | undefined): string {
 function commandsOf(area: string): readonly Command[] {
   const inArea = commands.filter((command) => command.area === area);
   if (inArea.length > 0) return inArea;
+  if (area.startsWith('-')) {
+    throw new UsageError(
+      `Options come after the command: stargate <area> <verb> ${area}. See: stargate --help`,
+    );
+  }
   throw new UsageError(`There is no "${area}".${didYouMean(area, firstWords)} See: stargate --help`);
 }
 
@@ -78,8 +78,8 @@ function commandNamed(area: string, verb: string, inArea: readonly Command[]): C
 
 async function run(command: Command, { fields: named, globals }: CommandLine): Promise<void> {
   const format = formatOf(globals);
-  if (command.area === 'vpn') return await runOnAws(command, named, globals, format);
   const environment = textOf(globals.env);
+  if (command.area === 'vpn' || command.area === 'ops') return runOnAws(command, named, globals, format);
   if (command === doctorCommand && environment !== undefined)
     return runAccountDoctor(environment, named, format);
   const url = addressOf(textOf(globals.url) ?? process.env['STARGATE_URL'] ?? '');
@@ -100,7 +100,12 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   if (command === importCommand) return runImport(named, api, format);
   const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
   const fields = await resolveNames(command, named, { ask, warn });
-  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, named, fields))) return;
+  if (
+    command.isDestructive &&
+    globals.yes !== true &&
+    !(await isConfirmed(command, named, fields, environment))
+  )
+    return;
   if (format === 'csv') return sayCsv(command, fields, api);
   const reply = await callApi(api, command.method, command.path, fields).catch(async (error: unknown) => {
     throw error instanceof ApiError ? await withNearModels(error, fields, ask) : error;
@@ -132,11 +137,22 @@ async function runOnAws(
   globals: CommandLine['globals'],
   format: Format,
 ): Promise<void> {
-  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields, fields))) return;
+  const environment = textOf(globals.env);
+  if (
+    command.isDestructive &&
+    globals.yes !== true &&
+    !(await isConfirmed(command, fields, fields, environment))
+  )
+    return;
   const note = (sentence: string): void => {
     process.stderr.write(`stargate: ${sentence}\n`);
   };
-  const reply = await runVpn(command.verb, fields, { environment: process.env, note });
+  const reply =
+    command.area === 'ops'
+      ? await (
+          await import('./ops/run-ops.ts')
+        ).runOps(command.verb, fields, { environment, now: new Date() })
+      : await (await import('./vpn/run-vpn.ts')).runVpn(command.verb, fields, { environment, note });
   if (typeof reply === 'string') return say(format === 'json' ? JSON.stringify({ said: reply }) : reply);
   if (format === 'csv') return say(createCsv(command.columns ?? [])(partOf(reply, command)));
   say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
@@ -195,7 +211,12 @@ function addressIn(text: string): URL {
 }
 
 /** Asks only a person: a script that deletes means it. */
-async function isConfirmed(command: Command, named: Fields, fields: Fields): Promise<boolean> {
+async function isConfirmed(
+  command: Command,
+  named: Fields,
+  fields: Fields,
+  environment: string | undefined,
+): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
   const what = [named, fields].map((from) =>
     Object.values(from)
@@ -206,8 +227,13 @@ async function isConfirmed(command: Command, named: Fields, fields: Fields): Pro
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const which = names === ids ? ids : `${names} (${ids})`;
-    const answer = await terminal.question(`${command.summary}\n${which}: sure? (y/N) `);
+    const where = environment === undefined ? '' : ` in ${environment}`;
+    const answer = await terminal.question(`${command.summary}\n${which}${where}: sure? (y/N) `);
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    // Ctrl-C or Ctrl-D in place of an answer.
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
   } finally {
     terminal.close();
   }

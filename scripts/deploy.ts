@@ -5,11 +5,16 @@
  *     npm run deploy -- dev --dry-run    examine, and say what would be done
  *     npm run deploy -- dev --yes        do not ask
  *     npm run deploy -- dev --call       at the end also call every model, for less than a cent
+ *
+ * ALLOW_DATA_LOSS=stargate-dev-data lets a change through that loses what this stack holds.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentClients } from '../cli/account/environment-clients.ts';
 import { deploy } from './deploy/deploy.ts';
-import { exitCodes, startProgram } from './deploy/program.ts';
+import { allowedLosses } from './deploy/losses.ts';
+import { exitCodes, PROJECT, startProgram } from './deploy/program.ts';
+import { templateOf } from './templates.ts';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -26,6 +31,8 @@ async function main(): Promise<void> {
       ...environmentClients(positionals[0] ?? ''),
       nowMs: Date.now,
       cdk,
+      templateOf: (folder, stack) => templateOf(join(PROJECT, folder), stack),
+      allowedLosses: allowedLosses(process.env['ALLOW_DATA_LOSS']),
       builder,
       say: (line) => console.log(line),
       ask: async (question) => {

@@ -5,7 +5,7 @@
  *
  * A loss that is meant is let through by naming its stack: ALLOW_DATA_LOSS=stargate-dev-data.
  */
-import { destructiveChanges } from '../lib/stateful-changes.ts';
+import { allowedLosses, lossesBetween } from './deploy/losses.ts';
 import { stacksIn, templateOf } from './templates.ts';
 
 function main(): void {
@@ -13,13 +13,10 @@ function main(): void {
   if (before === undefined || after === undefined) {
     throw new Error('Usage: node scripts/guard.ts <templates before> <templates after>');
   }
-  const allowed = new Set((process.env['ALLOW_DATA_LOSS'] ?? '').split(',').filter((name) => name !== ''));
-  let isRefused = false;
-  for (const stack of stacksIn(before)) {
-    const losses = destructiveChanges(templateOf(before, stack) ?? {}, templateOf(after, stack) ?? {});
-    for (const loss of losses) console.error(`${stack}: ${loss}`);
-    if (losses.length > 0 && !allowed.has(stack)) isRefused = true;
-  }
+  const deployed = new Map(stacksIn(before).map((stack) => [stack, templateOf(before, stack) ?? {}]));
+  const allowed = allowedLosses(process.env['ALLOW_DATA_LOSS']);
+  const { sentences, isRefused } = lossesBetween(deployed, (stack) => templateOf(after, stack), allowed);
+  for (const sentence of sentences) console.error(sentence);
   if (isRefused) {
     throw new Error(
       'This change would lose data, or what is relied on. If that is meant, name the stacks in ALLOW_DATA_LOSS.',

@@ -1,5 +1,5 @@
 /** What `--env <name>` makes of a command: the doctor examines the account, others reach the admin API by AWS's rights. */
-import { awsRefusal } from '../aws/aws-refusal.ts';
+import { commandRefused } from '../command-refused.ts';
 import { ApiError, exitCodes, type Api } from '../client.ts';
 import { adminOf } from './admin-access.ts';
 import { identify } from './before/identity.ts';
@@ -32,11 +32,15 @@ export async function environmentApi(name: string): Promise<Api> {
   if (wrong !== undefined) {
     throw new ApiError(`${wrong.found}: ${wrong.todo ?? ''}`, exitCodes.credential);
   }
-  try {
-    return await adminOf(await deployedStacks(environment, aws), aws);
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    const { sentence, isOfRights } = awsRefusal(error);
-    throw new ApiError(sentence, isOfRights ? exitCodes.credential : exitCodes.unreachable, { cause: error });
-  }
+  const orRefused = async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await asked;
+    } catch (error) {
+      throw commandRefused(error, environment.region);
+    }
+  };
+  const { send, ...api } = await orRefused(
+    deployedStacks(environment, aws).then((stacks) => adminOf(stacks, aws)),
+  );
+  return { ...api, send: (address, init) => orRefused(send(address, init)) };
 }

@@ -1,11 +1,13 @@
 /** The admin API of a deployed environment, from anywhere: its function by Lambda, its master key from Secrets Manager. */
-import { adminByLambda } from '../aws/admin-by-lambda.ts';
+import { adminByLambda } from './admin-by-lambda.ts';
 import type { AwsClients } from '../aws/clients.ts';
-import { ApiError, exitCodes, type Api } from '../client.ts';
+import { ApiError, exitCodes, type Api, type Send } from '../client.ts';
 import { outputOf, type DeployedStack } from './deployed.ts';
 
+export type AdminByAws = Api & { readonly send: Send };
+
 /** The master key stays in memory; Lambda and Secrets Manager write down who asked (CloudTrail). */
-export async function adminOf(stacks: readonly DeployedStack[], aws: AwsClients): Promise<Api> {
+export async function adminOf(stacks: readonly DeployedStack[], aws: AwsClients): Promise<AdminByAws> {
   const url = neededOutput(stacks, 'AdminUrl');
   const functionName = neededOutput(stacks, 'AdminFunctionName');
   const secretArn = neededOutput(stacks, 'MasterKeySecretArn');

@@ -1,8 +1,9 @@
 /** What the verbs of `stargate vpn` do. Keys are made here; only the public one leaves this machine. */
 import { writeFile } from 'node:fs/promises';
 import { isWireguardKey, PEER_NAME } from '../../core/vpn.ts';
-import { awsRefusal } from '../aws/aws-refusal.ts';
+import { commandRefused } from '../command-refused.ts';
 import { awsClients } from '../aws/clients.ts';
+import { regionFor } from '../operator-command.ts';
 import { ApiError, exitCodes } from '../client.ts';
 import { UsageError } from '../usage-error.ts';
 import { wireguardConfiguration } from './configuration.ts';
@@ -12,7 +13,8 @@ import { createWireguardKeys } from './wireguard-key.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 export type VpnSurroundings = {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Its name. @default 'dev' */
+  readonly environment: string | undefined;
   /** One sentence for the person, beside the reply. */
   readonly note: (sentence: string) => void;
 };
@@ -21,27 +23,16 @@ export type VpnSurroundings = {
 export async function runVpn(
   verb: string,
   fields: Fields,
-  { environment, note }: VpnSurroundings,
+  { environment: name = 'dev', note }: VpnSurroundings,
 ): Promise<string | Fields> {
-  const region = textOf(fields['region']) ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'];
-  if (region === undefined || region === '')
-    throw new UsageError('Say which region: --region, or AWS_REGION');
-  const name = textOf(fields['environment']) ?? 'dev';
+  const region = await regionFor(name, fields['region']);
   try {
     const ssm = await awsClients({ region }).ssm();
     if (verb === 'list') return { peers: (await listPeers(ssm, name)).map(shown) };
     const person = nameOf(fields);
     return verb === 'add' ? await add(ssm, name, person, fields, note) : await remove(ssm, name, person);
   } catch (error) {
-    if (error instanceof UsageError || error instanceof ApiError) throw error;
-    const { sentence, isOfRights } = awsRefusal(error);
-    throw new ApiError(
-      `AWS in ${region}: ${sentence}`,
-      isOfRights ? exitCodes.credential : exitCodes.refused,
-      {
-        cause: error,
-      },
-    );
+    throw commandRefused(error, region);
   }
 }
 
@@ -75,9 +66,12 @@ async function add(
     privateKey: keys.privateKey,
     asksResolver: fields['dns'] === true ? 'yes' : 'no',
   });
-  note(`${name} has ${peer.address} and is let in within a minute.`);
+  const isIn = `${name} has ${peer.address} and is let in within a minute.`;
   const out = textOf(fields['out']) ?? '-';
-  if (out === '-') return configuration;
+  if (out === '-') {
+    note(isIn);
+    return configuration;
+  }
   try {
     await writeFile(out, configuration, { mode: 0o600, flag: 'wx' });
   } catch (error) {
@@ -87,6 +81,7 @@ async function add(
       cause: error,
     });
   }
+  note(isIn);
   return `Wrote ${out}: wg-quick up ./${out.replace(/^\.\//, '')}, or import it into WireGuard's application.`;
 }
 

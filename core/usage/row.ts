@@ -18,10 +18,11 @@ export function usageRowJson(record: UsageRecord): string {
 
 /** The id in a row that `usageRowJson` made: its first column. */
 export function requestIdOf(row: string): string {
-  return row.slice(ID_START.length, ID_START.length + ID_CHARS);
+  return row.slice(ROW_ID_START.length, ROW_ID_START.length + ID_CHARS);
 }
 
-const ID_START = '{"request_id":"';
+/** What a row begins with, before its id. */
+export const ROW_ID_START = '{"request_id":"';
 const ID_CHARS = 36;
 
 type Cell<Source> = {

@@ -1,6 +1,7 @@
 /**
  * What one team used in one window, as lines for CloudWatch: a line for each key, user and model, which are properties and
- * cost nothing as metrics, and one for the team, which is a dimension. Anything that is not as it should be throws before a line is written.
+ * cost nothing as metrics, and one for the team, which is a dimension. Anything that is not as it should be throws before a
+ * line is written.
  */
 import { roundToJsonNumber, picoUsd } from '../../core/money.ts';
 import { teamMetrics, usageMetrics, type UsageDetail } from '../../core/metrics/cloudwatch.ts';

@@ -21,6 +21,12 @@ export function natSetup({ networkCidr, vpn }: NatSetup): readonly string[] {
     'set -euo pipefail',
     // Nobody signs in on the network; people come through Systems Manager.
     'systemctl disable --now sshd.service || true',
+    // dnf alone takes more than the 512 MiB of a nano: https://github.com/amazonlinux/amazon-linux-2023/issues/404
+    'dd if=/dev/zero of=/swapfile bs=1M count=512',
+    'chmod 600 /swapfile',
+    'mkswap /swapfile',
+    'swapon /swapfile',
+    "echo '/swapfile swap swap defaults 0 0' >> /etc/fstab",
     // The repository is in S3, which the network's gateway endpoint leads to.
     `for attempt in 1 2 3 4 5; do dnf install -y ${packages.join(' ')} && break; [ "$attempt" -lt 5 ]; sleep 10; done`,
     writeFile('/etc/sysctl.d/90-stargate-nat.conf', 'net.ipv4.ip_forward = 1\n'),

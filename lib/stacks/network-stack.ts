@@ -1,5 +1,5 @@
 /** The network: VPC, who may talk to whom, private ways to AWS. Lives as long as everything in it. */
-import { Annotations, CfnOutput, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Bastion } from '../constructs/bastion.ts';
 import { albPortOf } from '../constructs/load-balancer.ts';
@@ -81,12 +81,6 @@ export class NetworkStack extends ProducingStack {
       region,
       ...(adminAccess.vpn === undefined ? {} : { vpn: { ...adminAccess.vpn, albPort } }),
     });
-    if (name !== 'dev') {
-      Annotations.of(this).addWarningV2(
-        'stargate:nat-instance',
-        `${name} goes out by one NAT instance: it is away for minutes when the instance or its zone fails, and at each new image. Take egress 'nat' where that matters.`,
-      );
-    }
   }
 
   /** The zones the environment names, so that synthesis never asks an account for its own. */

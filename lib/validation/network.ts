@@ -3,6 +3,7 @@ import { hasVpcOrigins, takesVpcOrigins, usableZoneIdsOf, ZONE_ID } from '../../
 import { isInside, overlaps, parseCidr } from '../cidr.ts';
 import type { Environment, MonitoringAccess } from '../environment.ts';
 import { mostZones } from '../subnet-plan.ts';
+import type { Warning } from './warning.ts';
 
 export function validateNetwork(environment: Environment, others: readonly Environment[]): readonly string[] {
   const { network, adminAccess, monitoringAccess } = environment;
@@ -87,6 +88,16 @@ function natInstanceProblems({ name, network }: Environment): readonly string[] 
     problems.push('network.natGateways: there are none with egress "nat-instance"; leave it out');
   }
   return problems;
+}
+
+export function networkWarnings({ name, network }: Environment): readonly Warning[] {
+  if (name === 'dev' || network.kind !== 'new' || network.egress !== 'nat-instance') return [];
+  return [
+    {
+      field: 'network.egress',
+      say: `${name} goes out by one NAT instance: it is away for minutes when the instance or its zone fails, and at each new image. Take "nat" where that matters.`,
+    },
+  ];
 }
 
 /** Networks that no address of the internet is in: RFC 1918, and RFC 6598, which carriers use. */

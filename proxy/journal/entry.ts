@@ -9,7 +9,7 @@ import { isUuid, type RequestId } from '../../core/ids.ts';
 import { cacheUses, type CacheUse } from '../../core/usage/cache-use.ts';
 import type { ClientMetadata } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import { requestIdOf } from '../../core/usage/row.ts';
+import { requestIdOf, ROW_ID_START } from '../../core/usage/row.ts';
 import { isObject } from '../../core/json.ts';
 
 /** Written before Bedrock is asked: enough to make a record if the task dies. */
@@ -64,8 +64,6 @@ export type Entry =
 
 const ADMISSION = 'A';
 const RECORD = 'R';
-/** What a row begins with, before its id. */
-const ROW_ID_START = '{"request_id":"';
 
 export function admissionLine(admission: Admission): string {
   return line(ADMISSION + JSON.stringify(admission));

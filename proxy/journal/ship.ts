@@ -34,7 +34,7 @@ export type Shipper<Home> = {
   readonly unspilled: (beforeMs: number, most: number) => readonly Shipment<Home>[];
   /** Resolves when fewer than `rows` wait, or the shipper stops. */
   readonly room: (rows: number) => Promise<void>;
-  /** Tries until all is shipped or `deadlineMs` have passed; then stops. Returns how many rows are left. */
+  /** Tries until all is shipped or `deadlineMs` have passed; then begins no other batch. Returns how many rows are left. */
   readonly stop: (deadlineMs: number) => Promise<number>;
 };
 
@@ -52,11 +52,12 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
+  let isStopped = false;
   let onIdle = (): void => undefined;
   let waiting: { readonly rows: number; readonly resolve: () => void } | null = null;
 
   const schedule = (): void => {
-    if (timer !== undefined || inFlight > 0) return;
+    if (timer !== undefined || inFlight > 0 || isStopped) return;
     if (queue.length === 0) {
       onIdle();
       return;
@@ -146,10 +147,9 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
         isStopping = true;
         wake();
         const done = (): void => {
+          isStopped = true;
           clearTimeout(timer);
           clearTimeout(deadline);
-          timer = undefined;
-          onIdle = () => undefined;
           resolve(queue.length);
         };
         const deadline = setTimeout(done, deadlineMs);

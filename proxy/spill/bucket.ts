@@ -33,7 +33,6 @@ export type SpillBucketOptions = {
 const CONNECTIONS = 2;
 const TRY_MS = 3_000;
 const RETRY = { firstMs: 100, longestMs: 1_000 };
-const LONGEST_ERROR_CHARS = 300;
 
 export function openSpillBucket(options: SpillBucketOptions): SpillBucket {
   const { bucket, region, endpoint, credentials, clock, random } = options;
@@ -74,7 +73,7 @@ export function openSpillBucket(options: SpillBucketOptions): SpillBucket {
       const text = await answer.body.text();
       const { statusCode: status } = answer;
       if (status === 200 || status === 412) return null;
-      const error = new Error(`S3 answered ${status}: ${text.slice(0, LONGEST_ERROR_CHARS)}`);
+      const error = new Error(`S3 answered ${status} ${reasonIn(text)}`);
       return { isPassing: status >= 500 || status === 409 || status === 429, error };
     } catch (error) {
       return { isPassing: true, error };
@@ -86,4 +85,11 @@ export function openSpillBucket(options: SpillBucketOptions): SpillBucket {
     replace: (key, body, deadlineMs) => put(key, body, {}, deadlineMs),
     close: () => pool.destroy(),
   };
+}
+
+/** Of S3's error its code and sentence alone: other elements quote keys, and ExpiredToken the session token. */
+function reasonIn(xml: string): string {
+  const [, code = 'without a code'] = /<Code>(\w{1,100})<\/Code>/.exec(xml) ?? [];
+  const [, sentence = ''] = /<Message>([^<]{1,300})/.exec(xml) ?? [];
+  return sentence === '' ? code : `${code}: ${sentence}`;
 }

@@ -27,7 +27,7 @@ import type { Backlog, Spillable } from '../journal/backlog.ts';
 import type { SpillBucket } from './bucket.ts';
 
 export type Spill = {
-  /** How long the oldest record that only this task has waits for the bucket or PostgreSQL. */
+  /** How long the oldest record that is on this task alone has waited for the bucket or PostgreSQL. */
   readonly oldestSeconds: () => number;
   /** No more rounds; one that is under way ends. */
   readonly stop: () => void;
@@ -83,6 +83,8 @@ export function startSpill(options: SpillOptions): Spill {
   /** Whether the bucket has something of this run, which begins with its prices. */
   let hasPut = false;
   let aliveMs = clock.monotonicMs();
+  /** Whether everything could be put so far: of a call that nobody can price, the journal alone knows. */
+  let isWhole = true;
 
   const textOf = async (items: readonly Spillable[]): Promise<{ lines: string[]; taken: Spillable[] }> => {
     const lines: string[] = hasPut ? [] : options.prices.map(priceLine);
@@ -94,6 +96,7 @@ export function startSpill(options: SpillOptions): Spill {
         lines.push(line);
         chars += line.length;
       } catch (error) {
+        isWhole = false;
         onProblem('spill', error);
       }
       taken.push(item);
@@ -107,20 +110,20 @@ export function startSpill(options: SpillOptions): Spill {
     number += 1;
     await bucket.add(spillKey(run, number), body, deadlineMs);
     hasPut = true;
-    aliveMs = clock.monotonicMs();
   };
   /** Whether nothing of that age is left. */
   const spillSome = async (age: typeof NO_AGE, deadlineMs: number): Promise<boolean> => {
     const items = backlog.unspilled(age, MOST_ITEMS);
     if (items.length === 0) return true;
     const { lines, taken } = await textOf(items);
-    await put(lines, deadlineMs);
+    if (lines.length > 0) await put(lines, deadlineMs);
     for (const item of taken) item.isSpilled = true;
     options.onSpilled(taken.length);
     return false;
   };
   const showLife = async (): Promise<void> => {
     if (clock.monotonicMs() - aliveMs < pace.aliveMs) return;
+    // Also while objects are put: they speak for this run, not for the former ones.
     const own = hasPut && (backlog.pending() > 0 || backlog.isOpenSpilled()) ? [run] : [];
     aliveMs = clock.monotonicMs();
     for (const one of [...own, ...options.formerRuns()]) await bucket.replace(aliveKey(one), NOTHING, PUT_MS);
@@ -153,8 +156,9 @@ export function startSpill(options: SpillOptions): Spill {
       try {
         while (leftMs() > 0 && !(await spillSome(NO_AGE, Math.min(PUT_MS, leftMs()))));
         if (leftMs() <= 0) return false;
-        if (hasPut && endedRuns.length > 0) await put([endLine(endedRuns)], Math.min(PUT_MS, leftMs()));
-        return true;
+        if (hasPut && isWhole && endedRuns.length > 0)
+          await put([endLine(endedRuns)], Math.min(PUT_MS, leftMs()));
+        return isWhole;
       } catch (error) {
         onProblem('spill', error);
         return false;

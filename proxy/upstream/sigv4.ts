@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 for Bedrock (and S3, whose keys here need no encoding), with native SHA-256 and the day's signing key kept: about 5 µs for a small
- * body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
+ * AWS Signature Version 4 for Bedrock (and S3, whose keys here need no encoding), with native SHA-256 and the day's
+ * signing key kept: about 5 µs for a small body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';

@@ -38,15 +38,16 @@ type Pricing = (properties: Properties, template: CfnTemplate) => readonly Cost[
 
 export const priced: Readonly<Record<string, Pricing>> = {
   'AWS::EC2::NatGateway': () => [hourly('NAT gateway', hourlyUsd.natGateway)],
-  'AWS::EC2::EIP': () => [hourly('Public address of a NAT gateway', hourlyUsd.publicAddress)],
+  'AWS::EC2::EIP': () => [hourly('Public address of the way out', hourlyUsd.publicAddress)],
   'AWS::EC2::VPCEndpoint': (properties) =>
     properties['VpcEndpointType'] === 'Interface'
       ? [hourly('Interface endpoints', hourlyUsd.endpointPerZone * listLength(properties['SubnetIds']))]
       : [],
-  'AWS::EC2::Instance': () => [
-    hourly('Bastion (t4g.nano)', hourlyUsd.nanoInstance),
-    fixed('Bastion disk', 0.64),
-  ],
+  // Of 8 GiB, gp3.
+  'AWS::EC2::Instance': ({ SourceDestCheck }) => {
+    const name = SourceDestCheck === false ? 'NAT instance' : 'Bastion';
+    return [hourly(`${name} (t4g.nano)`, hourlyUsd.nanoInstance), fixed(`${name}, disk`, 0.64)];
+  },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': () => [
     hourly('Load balancer, without traffic', hourlyUsd.loadBalancer),
   ],
@@ -82,6 +83,7 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::CloudFront::VpcOrigin',
   'AWS::EC2::FlowLog',
   'AWS::EC2::InternetGateway',
+  'AWS::EC2::LaunchTemplate',
   'AWS::EC2::Route',
   'AWS::EC2::RouteTable',
   'AWS::EC2::SecurityGroup',
@@ -114,12 +116,20 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
+  'AWS::SSM::Parameter',
   'AWS::SecretsManager::ResourcePolicy',
   'AWS::SecretsManager::RotationSchedule',
   'AWS::SecretsManager::SecretTargetAttachment',
   'AWS::Serverless::Application',
   'AWS::WAFv2::LoggingConfiguration',
 ]);
+
+/** By the beginning of the task definition's id. */
+const taskNames: readonly (readonly [prefix: string, name: string])[] = [
+  ['Proxy', 'Proxy tasks at their fewest'],
+  ['Collector', 'Metrics collector'],
+  ['GrafanaServer', 'Grafana'],
+];
 
 function fargate(properties: Properties, template: CfnTemplate): readonly Cost[] {
   const taskId = String(properties['TaskDefinition']?.['Ref']);
@@ -128,7 +138,8 @@ function fargate(properties: Properties, template: CfnTemplate): readonly Cost[]
   const count = Number(properties['DesiredCount'] ?? fewestTasks(template));
   const [cpu, memoryMiB] = [Number(task['Cpu']), Number(task['Memory'])];
   const processor = task['RuntimePlatform']?.['CpuArchitecture'] === 'X86_64' ? 'x86_64' : 'arm64';
-  const name = taskId.startsWith('Proxy') ? 'Proxy tasks at their fewest' : 'Metrics collector';
+  const name = taskNames.find(([prefix]) => taskId.startsWith(prefix))?.[1];
+  if (name === undefined) throw new Error(`cost: nobody has named the tasks of ${taskId}`);
   return [
     hourly(
       `${name} (${count} × ${cpu / 1024} vCPU, ${memoryMiB / 1024} GiB)`,

@@ -3,7 +3,7 @@
  *
  * 1. the doctor examines the account; what is in the way stops everything before anything is made;
  * 2. regions that are not bootstrapped are, and service-linked roles that are missing are made;
- * 3. the templates are made once, and exactly they are deployed, stack by stack;
+ * 3. the templates are made once; what they would lose of what is deployed stops it, and exactly they are deployed;
  * 4. the first admin key is made, by the admin function itself, and shown once;
  * 5. the doctor examines what is there now.
  *
@@ -20,7 +20,9 @@ import { findingsLines, isInTheWay } from '../../cli/account/findings-text.ts';
 import { identify } from '../../cli/account/before/identity.ts';
 import type { AwsClients } from '../../cli/aws/clients.ts';
 import type { Environment } from '../../lib/environment.ts';
+import type { CfnTemplate } from '../../lib/stateful-changes.ts';
 import { firstKey } from './first-key.ts';
+import { deployedTemplates, lossesBetween } from './losses.ts';
 import { welcome } from './welcome.ts';
 
 export type DeployDeps = {
@@ -29,6 +31,10 @@ export type DeployDeps = {
   readonly nowMs: () => number;
   /** Runs CDK's toolkit in this project with these words, and shows what it says. Resolves with its exit code. */
   readonly cdk: (words: readonly string[]) => Promise<number>;
+  /** The template of a stack in a folder that CDK has synthesized into; null: there is none. */
+  readonly templateOf: (folder: string, stack: string) => CfnTemplate | null;
+  /** Stacks that may lose what they hold, because somebody has said so. */
+  readonly allowedLosses: ReadonlySet<string>;
   /** What builds images, such as docker; null: nothing here does. */
   readonly builder: () => Promise<string | null>;
   readonly say: (line: string) => void;
@@ -147,6 +153,7 @@ async function stepsFor(deps: DeployDeps): Promise<readonly Step[]> {
     ...(await bootstraps(deps, String(accountId))),
     ...(await serviceRoleSteps(aws)),
     cdkStep(deps, 'Make the templates', synth),
+    guardStep(deps, assembly),
     cdkStep(deps, 'Deploy every stack, in order', deployAll),
   ];
 }
@@ -175,6 +182,23 @@ function cdkStep({ cdk }: DeployDeps, what: string, words: readonly string[]): S
     run: async () => {
       const code = await cdk(words);
       return code === 0 ? null : `cdk ${words[0] ?? ''} ended with ${code}; its last lines say why`;
+    },
+  };
+}
+
+function guardStep({ environment, aws, templateOf, allowedLosses, say }: DeployDeps, assembly: string): Step {
+  const { name } = environment;
+  const saved = `cdk.saved/${name}`;
+  return {
+    what: 'Look whether anything would be lost of what is deployed',
+    byHand: `node scripts/deployed.ts ${name} ${saved} && node scripts/guard.ts ${saved} ${assembly}`,
+    run: async () => {
+      const before = await deployedTemplates(environment, aws);
+      const after = (stack: string): CfnTemplate | null => templateOf(assembly, stack);
+      const { sentences, isRefused } = lossesBetween(before, after, allowedLosses);
+      for (const sentence of sentences) say(sentence);
+      if (!isRefused) return null;
+      return 'this change would lose data, or what is relied on. If that is meant, name the stacks, separated by commas, in ALLOW_DATA_LOSS';
     },
   };
 }

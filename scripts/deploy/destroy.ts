@@ -27,7 +27,10 @@ export async function destroy(deps: DestroyDeps, mode: 'ask' | 'yes' | 'dry-run'
   }
   if (environment.lifetime === 'protected') {
     say(`${name} is protected. To take it down all the same, set lifetime: 'disposable' for it in`);
-    say(`lib/environments.ts, deploy that, which lifts the protection, and run this again.`);
+    say(
+      `lib/environments.ts, deploy that with the stacks that lose their protection in ALLOW_DATA_LOSS, and run`,
+    );
+    say('this again.');
     return 'stopped';
   }
   const words = ['destroy', '--all', '--force', '--no-notices', '-c', `env=${name}`];

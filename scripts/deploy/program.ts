@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Outcome } from './deploy.ts';
 
-const PROJECT = join(import.meta.dirname, '..', '..');
+/** The folder of this project. */
+export const PROJECT = join(import.meta.dirname, '..', '..');
 /** CDK runs the app with `node`, which must be the project's. */
 const BIN = join(PROJECT, 'node_modules', '.bin');
 

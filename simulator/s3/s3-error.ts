@@ -47,10 +47,17 @@ export type S3ErrorCode = keyof typeof ERRORS;
 
 export class S3Error extends Error {
   readonly code: S3ErrorCode;
+  readonly #details: Readonly<Record<string, string>>;
 
-  constructor(code: S3ErrorCode, message: string = ERRORS[code].say) {
+  /** `details`: elements beside code and message, in which S3 quotes the request. */
+  constructor(
+    code: S3ErrorCode,
+    message: string = ERRORS[code].say,
+    details: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.code = code;
+    this.#details = details;
   }
 
   get status(): number {
@@ -58,7 +65,10 @@ export class S3Error extends Error {
   }
 
   get xml(): string {
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${this.code}</Code><Message>${escapeXml(this.message)}</Message></Error>`;
+    const details = Object.entries(this.#details).map(
+      ([name, value]) => `<${name}>${escapeXml(value)}</${name}>`,
+    );
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${this.code}</Code><Message>${escapeXml(this.message)}</Message>${details.join('')}</Error>`;
   }
 }
 

@@ -48,8 +48,9 @@ export async function verifiedBody(
     throw new S3Error('AccessDenied', `There were headers present in the request which were not signed`);
   const credentials = accessKeys.find(({ accessKeyId }) => accessKeyId === id);
   if (credentials === undefined) throw new S3Error('InvalidAccessKeyId');
-  if (headerText(headers, 'x-amz-security-token') !== (credentials.sessionToken ?? ''))
-    throw new S3Error('InvalidToken');
+  const token = headerText(headers, 'x-amz-security-token');
+  if (token !== (credentials.sessionToken ?? ''))
+    throw new S3Error('InvalidToken', undefined, { 'Token-0': token });
 
   const [path = '', query = ''] = request.target.split('?', 2);
   const signer = new SignatureV4({

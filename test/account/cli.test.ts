@@ -80,6 +80,17 @@ test('what keeps --env from working is one sentence, and an exit code', async (t
   const denied = await secretless('user list --env dev');
   equal(denied.code, 4);
   match(denied.err, /is not authorized to perform: secretsmanager:GetSecretValue/);
+  const uninvoked = await commandLine(t, {
+    ...account,
+    'lambda:InvokeFunction': jsonError(
+      'AccessDeniedException',
+      'User: … is not authorized to perform: lambda:InvokeFunction',
+      403,
+    ),
+  });
+  const refused = await uninvoked('user list --env dev');
+  equal(refused.code, 4);
+  match(refused.err, /^stargate: AWS in us-east-1: .*lambda:InvokeFunction.*signed in to its account\?$/m);
 });
 
 async function commandLine(t: TestContext, answers: Answers) {

@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { isWellFormedKey } from '../../core/keys/virtual-key.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
+import type { CfnTemplate } from '../../lib/stateful-changes.ts';
 import { deploy, type DeployDeps, type DeployOptions } from '../../scripts/deploy/deploy.ts';
 import { destroy } from '../../scripts/deploy/destroy.ts';
 import { MASTER_KEY, startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
@@ -91,7 +92,7 @@ test('a dry run says every command and runs none; without an answer nothing is d
   equal(await account.deploy({ mode: 'dry-run', call: 'none' }), 'done');
   const said = account.lines.join('\n');
   match(said, /! service limits +Lambda runs 10 functions at once/);
-  match(said, /2\. Deploy every stack, in order\n +npx cdk deploy --all --app cdk\.out\/dev/);
+  match(said, /3\. Deploy every stack, in order\n +npx cdk deploy --all --app cdk\.out\/dev/);
   equal(await account.deploy({ mode: 'ask', call: 'none' }), 'unanswered');
   equal(await account.deploy({ mode: 'ask', call: 'none' }, { ask: async () => false }), 'declined');
   deepEqual(account.cdkRuns, []);
@@ -119,6 +120,20 @@ test('a step that fails, or Ctrl-C, says how to go on, and going on begins there
   );
   equal(interrupted, 'interrupted');
   equal(await account.deploy({ mode: 'yes', call: 'none' }), 'done');
+});
+
+test('what is deployed is not lost by mistake; whoever means it names the stack', async (t) => {
+  const account = await startAccount(t);
+  Object.assign(account.answers, account.afterDeploy);
+  account.made.set('stargate-dev-data', { Resources: {} });
+  equal(await account.deploy({ mode: 'yes', call: 'none' }), 'stopped');
+  ok(!account.cdkRuns.some((run) => run.startsWith('deploy')), account.cdkRuns.join('\n'));
+  match(
+    account.lines.join('\n'),
+    /stargate-dev-data: Key \(AWS::KMS::Key\) is removed[^]*name the stacks[^]* in ALLOW_DATA_LOSS/,
+  );
+  const allowedLosses = new Set(['stargate-dev-data']);
+  equal(await account.deploy({ mode: 'yes', call: 'none' }, { allowedLosses }), 'done');
 });
 
 test('what is deployed and does not work is said at the end, beside the key', async (t) => {
@@ -163,6 +178,9 @@ test('the way back asks for the name, refuses what is protected, and says what s
   match(lines.join('\n'), /a final snapshot of the database[^]*dev is gone\./);
 });
 
+/** What every stack is taken for, as deployed. */
+const TEMPLATE: CfnTemplate = { Resources: { Key: { Type: 'AWS::KMS::Key', Properties: {} } } };
+
 type Account = {
   readonly aws: DeployDeps['aws'];
   readonly admin: AdminFixture;
@@ -175,6 +193,8 @@ type Account = {
   /** First words of commands that fail. */
   readonly failing: Set<string>;
   readonly cdkRuns: readonly string[];
+  /** Templates as CDK makes them, by stack. */
+  readonly made: Map<string, CfnTemplate>;
   readonly lines: string[];
   readonly deploy: (options: DeployOptions, other?: Partial<DeployDeps>) => ReturnType<typeof deploy>;
 };
@@ -192,10 +212,16 @@ async function startAccount(t: TestContext): Promise<Account> {
   const answers: Answers = { ...readyAccount };
   const afterDeploy = {
     ...deployedAccount({ gatewayUrl: edgeUrl, masterKey: MASTER_KEY, admin: admin.handle }),
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html#API_GetTemplate_Examples
+    'cloudformation:GetTemplate': ({ said }: { said: string }) =>
+      xml(
+        `<GetTemplateResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><GetTemplateResult><TemplateBody>${JSON.stringify(said.includes('stargate-dev-data') ? TEMPLATE : {})}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+      ),
   };
   const { aws, unanswered } = await startAws(t, answers);
   const failing = new Set<string>();
   const cdkRuns: string[] = [];
+  const made = new Map<string, CfnTemplate>([['stargate-dev-data', TEMPLATE]]);
   const lines: string[] = [];
   const cdk = async (words: readonly string[]): Promise<number> => {
     cdkRuns.push(words.join(' '));
@@ -213,6 +239,8 @@ async function startAccount(t: TestContext): Promise<Account> {
     aws,
     nowMs: Date.now,
     cdk,
+    templateOf: (_folder, stack) => made.get(stack) ?? null,
+    allowedLosses: new Set(),
     builder: async () => 'docker',
     say: (line) => lines.push(...line.split('\n')),
     ask: async () => null,
@@ -228,6 +256,7 @@ async function startAccount(t: TestContext): Promise<Account> {
     unanswered,
     failing,
     cdkRuns,
+    made,
     lines,
     deploy: (options, other = {}) => deploy({ ...deps, ...other }, options),
   };

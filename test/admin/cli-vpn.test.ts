@@ -24,7 +24,6 @@ async function withTunnel(t: TestContext, cidr = '10.255.40.0/24') {
   store.parameters.set('/stargate/dev/vpn/server-key', SERVER_KEY);
   const env = {
     AWS_ENDPOINT_URL: store.url,
-    AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'an example of a secret key',
   };
@@ -114,8 +113,8 @@ test('what cannot be is refused with what to do', async (t) => {
   match((await vpn('add f')).err, /Every address of 10\.255\.40\.0\/29 is taken/);
   store.parameters.delete('/stargate/dev/vpn/server-key');
   match((await vpn('add f')).err, /has no key yet/);
-  const nowhere = await run('vpn list', { env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' } });
-  deepEqual([nowhere.code, /Say which region/.test(nowhere.err)], [2, true]);
+  match((await vpn('list --env moon')).err, /There is no environment "moon"; there are dev/);
+  match((await vpn('list --region everywhere')).err, /--region must be such as us-east-1/);
 });
 
 test('addresses and peers are read strictly', () => {

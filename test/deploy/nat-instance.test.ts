@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { environmentNamed } from '../../lib/environments.ts';
 import { natSetup } from '../../lib/nat-instance/setup.ts';
 import { peersScript } from '../../lib/nat-instance/tunnel-setup.ts';
+import { estimate } from '../../scripts/cost/estimate.ts';
 import { allInvariants } from './invariants/all.ts';
 import { natMutations } from './mutations/nat-mutations.ts';
 import { isCaught } from './support/caught.ts';
@@ -26,6 +27,12 @@ test('an environment with a NAT instance and a tunnel keeps every promise', () =
   );
   equal(theOnly(system.templates, 'AWS::EC2::Instance').properties['InstanceType'], 't4g.nano');
   equal(resourcesOf(system.templates, 'AWS::EC2::EIP').length, 1);
+});
+
+test('its bill names the instance, and no gateway', () => {
+  const names = estimate(Object.values(system.templates)).map(({ what }) => what);
+  ok(names.includes('NAT instance (t4g.nano)'), names.join(', '));
+  ok(!names.includes('NAT gateway'));
 });
 
 for (const mutation of natMutations) {

@@ -4,7 +4,9 @@
  */
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { ops } from '../../cli/ops/ops.ts';
+import { readCommandLine } from '../../cli/fields.ts';
+import { opsCommands } from '../../cli/ops/ops-commands.ts';
+import { runOps, type OpsOptions } from '../../cli/ops/run-ops.ts';
 import { json, startAws, xml, type Answer, type Answers } from '../support/aws-answers/stand-in.ts';
 
 const NOW = new Date('2026-11-29T12:00:00Z');
@@ -138,6 +140,14 @@ const answers: Answers = {
   }),
 };
 
+/** `scale --min 2`, as a person types it after `stargate ops`. */
+async function typed(line: string, options: OpsOptions): Promise<string> {
+  const [verb = '', ...words] = line.split(' ');
+  const command = opsCommands.find((known) => known.verb === verb);
+  if (command === undefined) throw new Error(`no verb ${verb}`);
+  return runOps(verb, readCommandLine(command, words).fields, options);
+}
+
 /** What the query protocol wraps a result in. */
 function result(action: string, members: string): Answer {
   return xml(`<${action}Response><${action}Result>${members}</${action}Result></${action}Response>`);
@@ -145,9 +155,9 @@ function result(action: string, members: string): Answer {
 
 async function standIn(t: TestContext, given: Answers = answers) {
   const { aws, asked } = await startAws(t, given);
-  const options = { now: NOW, awsFor: aws.inRegion };
+  const options = { environment: 'dev', now: NOW, awsFor: aws.inRegion };
   return {
-    run: (line: string): Promise<string> => ops([...line.split(' '), '--env', 'dev'], options),
+    run: (line: string): Promise<string> => typed(line, options),
     /** What was sent with an operation, oldest first. */
     said: (operation: string): readonly string[] =>
       asked.filter((one) => one.operation === operation).map((one) => one.said),
@@ -229,6 +239,11 @@ test('logs come oldest first, the last ones when there are too many', async (t) 
   );
   equal(JSON.parse(said('logs:FilterLogEvents')[0] ?? '').startTime, NOW.getTime() - 3_600_000);
   match(await run('logs --limit 1'), /1 earlier lines are left out[^]*second/);
+  const busy = await standIn(t, {
+    ...answers,
+    'logs:FilterLogEvents': json({ events: [{ timestamp: 1, message: 'old' }], nextToken: 'more' }),
+  });
+  match(await busy.run('logs proxy'), /more was written since: a shorter --since/);
   await rejects(run('logs proxy --since yesterday'), /such as 15m/);
   await rejects(run('logs prosy'), /There is no log "prosy"; there are proxy, admin/);
 });
@@ -266,8 +281,9 @@ test('a restore names the groups that the database has, and does nothing until t
 
 test('what AWS refuses is said in its words, with what to do', async (t) => {
   const { run } = await standIn(t, {});
-  await rejects(run('restart'), /AWS refused: /);
-  await rejects(run('restrat'), /Did you mean "restart"/);
-  await rejects(ops(['restart'], { now: NOW }), /--env prod/);
-  await rejects(ops(['restart', '--env', 'test'], { now: NOW }), /no environment "test"/);
+  await rejects(run('restart'), /^ApiError: AWS in us-east-1: /);
+  await rejects(run('restart --region everywhere'), /--region must be such as us-east-1/);
+  await rejects(run('logs proxy admin'), /"admin" is one word too many/);
+  await rejects(typed('restart', { environment: undefined, now: NOW }), /--env prod/);
+  await rejects(typed('restart', { environment: 'test', now: NOW }), /no environment "test"/);
 });

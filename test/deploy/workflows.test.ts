@@ -62,7 +62,7 @@ test('what is guarded is what is deployed: one assembly, made when signed in', (
   const steps = [
     'uses: aws-actions/configure-aws-credentials@',
     'npm run synth -- -c "env=$ENVIRONMENT" -o cdk.out',
-    'node scripts/deployed.ts cdk.out before',
+    'node scripts/deployed.ts "$ENVIRONMENT" before',
     'node scripts/guard.ts before cdk.out',
     'npx cdk deploy --app cdk.out --all',
   ].map((step) => deploy.indexOf(step));

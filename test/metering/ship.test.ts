@@ -46,3 +46,32 @@ test('PostgreSQL goes away while a refused batch is sent in halves: no row is co
   deepEqual([...stored].toSorted(), ['a', 'b', 'c', 'd']);
   equal(problems > 0, true);
 });
+
+test('once it has stopped it begins no other batch, though PostgreSQL answers late and rows come', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let batches = 0;
+  const answer = Promise.withResolvers<void>();
+  const away = Promise.withResolvers<void>();
+  const shipper = createShipper({
+    insert: () => {
+      batches += 1;
+      return answer.promise;
+    },
+    isAboutContent: () => false,
+    onShipped: () => undefined,
+    onRefused: () => Promise.resolve(),
+    onAway: () => away.resolve(),
+  });
+  const shipment = (row: string): Shipment => ({ row, home: null, addedAtMs: 0, isSpilled: false });
+  shipper.add(shipment('a'));
+  t.mock.timers.tick(250);
+  const stopped = shipper.stop(4_000);
+  t.mock.timers.tick(4_000);
+  equal(await stopped, 1);
+  answer.reject(new Error('connection terminated'));
+  await away.promise;
+  shipper.add(shipment('b'));
+  t.mock.timers.tick(60_000);
+  equal(batches, 1);
+  equal(shipper.unspilled(0, 10).length, 2, 'they are there for the bucket');
+});

@@ -96,8 +96,8 @@ export async function spillWorld(t: TestContext) {
   };
 }
 
-export function bucketOf(s3: S3Simulator, name = BUCKET) {
-  const signer = createSigner(KEY);
+export function bucketOf(s3: S3Simulator, name = BUCKET, sessionToken?: string) {
+  const signer = createSigner({ ...KEY, ...(sessionToken === undefined ? {} : { sessionToken }) });
   const credentials: CredentialSource = {
     authorize: (target, body, nowMs, method = 'POST') => signer(method, target, body, nowMs),
     stop: () => undefined,

@@ -1,5 +1,5 @@
 /** No usage record is lost with its task: what PostgreSQL has not taken is in a bucket, and becomes a record from there. */
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, doesNotMatch, equal, match, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { aliveKey, spillKey } from '../../core/usage/spill.ts';
 import { eventually } from '../support/eventually.ts';
@@ -92,14 +92,17 @@ test('a task that comes back after its calls were settled as lost makes no secon
   deepEqual(await endings(database), { 'task-lost': 1 });
 });
 
-test('a restarted task speaks for the run before it, whose journal it has', async (t) => {
+test('a restarted task speaks for the run before it, whose journal it has, however much it puts of its own', async (t) => {
   const { startTask, s3 } = await spillWorld(t);
   const before = await startTask({});
   await before.journal.admitted(admission());
   await spilled(before, 0);
   await before.die();
-  await startTask({ directory: before.directory, former: [before.run] });
-  await eventually(() => ok(s3.bucket(BUCKET).get(aliveKey(before.run)) !== null), SOON);
+  const after = await startTask({ directory: before.directory, former: [before.run] });
+  await eventually(async () => {
+    await completeCalls(after.journal, 1);
+    ok(s3.bucket(BUCKET).get(aliveKey(before.run)) !== null);
+  }, SOON);
 });
 
 test('S3 that is away holds nothing up; when it is back, what waited is put', async (t) => {
@@ -144,10 +147,13 @@ test('a row that PostgreSQL refuses is kept aside, and the others of its object 
   equal((await database.query('select from refused_usage_rows')).length, 1);
 });
 
-test('a put that S3 refuses says what S3 said', async (t) => {
+test('a put that S3 refuses says what S3 said, without the token that S3 quotes', async (t) => {
   const { s3 } = await spillWorld(t);
-  await rejects(
-    bucketOf(s3, 'another').add(spillKey('x', 1), Buffer.from('x'), 20_000),
-    /404.*NoSuchBucket/s,
-  );
+  const put = (bucket: ReturnType<typeof bucketOf>) => bucket.add(spillKey('x', 1), Buffer.from('x'), 20_000);
+  await rejects(put(bucketOf(s3, 'another')), /404 NoSuchBucket/);
+  await rejects(put(bucketOf(s3, BUCKET, 'the-session-token')), ({ message }: Error) => {
+    match(message, /400 InvalidToken/);
+    doesNotMatch(message, /the-session-token/);
+    return true;
+  });
 });

@@ -27,6 +27,10 @@ async function shows(endpoint: OtlpStandIn, name: string, attributes: object, va
   );
 }
 
+function tasksSeen(endpoint: OtlpStandIn): number {
+  return new Set(endpoint.points.map(({ resource }) => resource['service.instance.id'])).size;
+}
+
 const MODEL = { model: 'claude-haiku-4-5' };
 
 const vendors = [
@@ -54,8 +58,8 @@ test(
             'dd-otel-metric-config': '{"resource_attributes_as_tags": true}',
           }),
         });
-        // As everyday: the collector runs before the calls.
-        await eventually(async () => ok(endpoint.points.length > 0, collector.log()), { withinMs: 20_000 });
+        // As everyday: the collector has seen both tasks before the calls.
+        await eventually(async () => equal(tasksSeen(endpoint), 2, collector.log()), { withinMs: 20_000 });
         return endpoint;
       }),
     );
@@ -72,7 +76,7 @@ test(
       );
       deepEqual(endpoint.problems, []);
       equal(endpoint.points[0]?.resource['service.name'], 'stargate');
-      equal(new Set(endpoint.points.map(({ resource }) => resource['service.instance.id'])).size, 2);
+      equal(tasksSeen(endpoint), 2);
     }
   },
 );

@@ -106,7 +106,7 @@ export async function startRealCollector(
 }
 
 async function testConfiguration(
-  { tasks }: RealCollectorOptions,
+  { tasks, files }: RealCollectorOptions,
   directory: string,
   cloudWatchUrl: string,
 ): Promise<unknown> {
@@ -142,7 +142,9 @@ async function testConfiguration(
     processors: { batch: { timeout: '100ms' }, 'batch/otlp': { timeout: '100ms' } },
     exporters: {
       awsemf: { endpoint: cloudWatchUrl },
-      otlphttp: { retry_on_failure: { initial_interval: '100ms', max_interval: '200ms' } },
+      ...(files.length === 0
+        ? {}
+        : { otlphttp: { retry_on_failure: { initial_interval: '100ms', max_interval: '200ms' } } }),
     },
     service: {
       extensions: service.extensions.filter((name) => 'ecs' in tasks || name !== 'ecs_observer'),

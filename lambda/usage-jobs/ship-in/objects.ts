@@ -12,6 +12,7 @@ import { SPILL_PREFIX } from '../../../core/usage/spill.ts';
 export type SpillObject = { readonly key: string; readonly modifiedMs: number };
 
 export type SpillObjects = {
+  /** All of them, within the time of one answer. */
   readonly list: () => Promise<readonly SpillObject[]>;
   /** Reads an object; what it resolves with unpacks its text, and throws for what is not ours. */
   readonly read: (key: string) => Promise<() => Promise<string>>;
@@ -32,6 +33,7 @@ export function openObjects(s3: S3Client, bucket: string): SpillObjects {
       for await (const page of paginateListObjectsV2(
         { client: s3 },
         { Bucket: bucket, Prefix: SPILL_PREFIX },
+        deadline(),
       )) {
         for (const { Key: key, LastModified: modified } of page.Contents ?? [])
           if (key !== undefined && modified !== undefined)

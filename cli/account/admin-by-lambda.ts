@@ -4,12 +4,10 @@
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 import { isObject } from '../../core/json.ts';
-import type { AwsClients } from './clients.ts';
+import { ApiError, exitCodes, type Send } from '../client.ts';
+import type { AwsClients } from '../aws/clients.ts';
 
-export function adminByLambda(
-  aws: AwsClients,
-  functionName: string,
-): (address: URL, init: RequestInit) => Promise<Response> {
+export function adminByLambda(aws: AwsClients, functionName: string): Send {
   return async (address, init) => {
     const lambda = await aws.lambda();
     const reply = await lambda.invoke({
@@ -18,7 +16,7 @@ export function adminByLambda(
     });
     const text = Buffer.from(reply.Payload ?? []).toString('utf8');
     if (reply.FunctionError !== undefined) {
-      throw new Error(`the admin function failed (${reply.FunctionError}): ${errorIn(text)}`);
+      throw failed(`the admin function failed (${reply.FunctionError}): ${errorIn(text)}`);
     }
     return responseOf(text);
   };
@@ -48,7 +46,7 @@ function albEvent(address: URL, init: RequestInit): object {
 function responseOf(text: string): Response {
   const result: unknown = JSON.parse(text);
   if (!isObject(result) || typeof result['statusCode'] !== 'number') {
-    throw new Error('the admin function answered with something else than a reply of HTTP');
+    throw failed('the admin function answered with something else than a reply of HTTP');
   }
   const headers = new Headers();
   if (isObject(result['headers'])) {
@@ -56,6 +54,10 @@ function responseOf(text: string): Response {
   }
   const body = typeof result['body'] === 'string' ? result['body'] : '';
   return new Response(body, { status: result['statusCode'], headers });
+}
+
+function failed(sentence: string): ApiError {
+  return new ApiError(sentence, exitCodes.unreachable);
 }
 
 /** Lambda's own words: `{"errorMessage": "…", "errorType": "…"}`. */
