@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
+import { quantile } from './quantile.ts';
 import { cpuMs, startStack } from './stack.ts';
 
 const { values: flags } = parseArgs({
@@ -55,11 +56,6 @@ async function stream(pool: Pool, key: string, seen: Seen): Promise<void> {
   }
   if (last.includes('message_stop')) seen.ended += 1;
   else seen.failed += 1;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 /** Processor time of one request of so many bytes, of a thousand by thirty-two clients. */

@@ -3,6 +3,7 @@
  * first argument and prints one line of JSON. Every answer is checked for status and length; errors are counted.
  */
 import { Pool, type Dispatcher } from 'undici';
+import { quantile } from './quantile.ts';
 
 export type LoadJob = {
   readonly origin: string;
@@ -104,11 +105,6 @@ class Loop {
       ttftP99Ms: quantile(this.#firstBytes, 0.99),
     });
   }
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }
 
 /** Runs one job in this process. */

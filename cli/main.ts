@@ -100,7 +100,12 @@ async function run(command: Command, { fields: named, globals }: CommandLine): P
   if (command === importCommand) return runImport(named, api, format);
   const ask: Ask = (path, fields) => callApi(api, 'GET', path, fields);
   const fields = await resolveNames(command, named, { ask, warn });
-  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, named, fields))) return;
+  if (
+    command.isDestructive &&
+    globals.yes !== true &&
+    !(await isConfirmed(command, named, fields, environment))
+  )
+    return;
   if (format === 'csv') return sayCsv(command, fields, api);
   const reply = await callApi(api, command.method, command.path, fields).catch(async (error: unknown) => {
     throw error instanceof ApiError ? await withNearModels(error, fields, ask) : error;
@@ -133,7 +138,12 @@ async function runOnAws(
   format: Format,
 ): Promise<void> {
   const environment = textOf(globals.env);
-  if (command.isDestructive && globals.yes !== true && !(await isConfirmed(command, fields, fields))) return;
+  if (
+    command.isDestructive &&
+    globals.yes !== true &&
+    !(await isConfirmed(command, fields, fields, environment))
+  )
+    return;
   const note = (sentence: string): void => {
     process.stderr.write(`stargate: ${sentence}\n`);
   };
@@ -201,7 +211,12 @@ function addressIn(text: string): URL {
 }
 
 /** Asks only a person: a script that deletes means it. */
-async function isConfirmed(command: Command, named: Fields, fields: Fields): Promise<boolean> {
+async function isConfirmed(
+  command: Command,
+  named: Fields,
+  fields: Fields,
+  environment: string | undefined,
+): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
   const what = [named, fields].map((from) =>
     Object.values(from)
@@ -212,7 +227,8 @@ async function isConfirmed(command: Command, named: Fields, fields: Fields): Pro
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const which = names === ids ? ids : `${names} (${ids})`;
-    const answer = await terminal.question(`${command.summary}\n${which}: sure? (y/N) `);
+    const where = environment === undefined ? '' : ` in ${environment}`;
+    const answer = await terminal.question(`${command.summary}\n${which}${where}: sure? (y/N) `);
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
     // Ctrl-C or Ctrl-D in place of an answer.

@@ -1,5 +1,6 @@
 /** A burst on one real task: what it admits, what it refuses, and how soon admitted calls get their first event. */
 import { Pool } from 'undici';
+import { quantile } from '../quantile.ts';
 import { startStack } from '../stack.ts';
 
 const CALLS = [50, 400, 1_500, 3_000] as const;
@@ -14,10 +15,8 @@ export async function burst(): Promise<void> {
   try {
     for (const count of CALLS) {
       const answers = await Promise.all(Array.from({ length: count }, () => ask(pool, stack.key)));
-      const firsts = answers
-        .flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]))
-        .toSorted((a, b) => a - b);
-      const at = (share: number): string => (firsts[Math.floor((firsts.length - 1) * share)] ?? 0).toFixed(0);
+      const firsts = answers.flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]));
+      const at = (share: number): string => quantile(firsts, share).toFixed(0);
       const of = (kind: Answer['kind']): number => answers.filter((answer) => answer.kind === kind).length;
       console.log(
         `| ${count} | ${of('whole')} | ${of('refused')} | ${of('bad')} | ${at(0.5)} / ${at(0.99)} |`,

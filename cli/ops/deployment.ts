@@ -2,6 +2,7 @@
  * What is deployed of one environment, by the names that AWS gave it: asked of CloudFormation, once, by the logical ids
  * that the stacks have.
  */
+import { resourcesOf, type DeployedResource, type STACKS } from '../account/deployed.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -13,21 +14,21 @@ export type Deployment = {
   readonly allOf: (stack: StackName, type: string) => Promise<readonly Resource[]>;
 };
 
-export type StackName = 'network' | 'data' | 'gateway' | 'edge' | 'observability';
-
-export const stackNames: readonly StackName[] = ['network', 'data', 'gateway', 'edge', 'observability'];
+export type StackName = (typeof STACKS)[number];
 
 export type Resource = { readonly logicalId: string; readonly id: string };
 
 export function deploymentOf(environment: string, aws: AwsClients): Deployment {
-  const known = new Map<StackName, Promise<readonly (Resource & { readonly type: string })[]>>();
+  const known = new Map<StackName, Promise<readonly DeployedResource[]>>();
   const resources = (stack: StackName) => {
     const found = known.get(stack) ?? resourcesOf(aws, `stargate-${environment}-${stack}`);
     known.set(stack, found);
     return found;
   };
   const allOf: Deployment['allOf'] = async (stack, type) =>
-    (await resources(stack)).filter((one) => one.type === type);
+    (await resources(stack)).flatMap(({ logicalId, physicalId: id, ...one }) =>
+      one.type === type ? [{ logicalId, id }] : [],
+    );
   return {
     environment,
     aws,
@@ -40,28 +41,6 @@ export function deploymentOf(environment: string, aws: AwsClients): Deployment {
       );
     },
   };
-}
-
-async function resourcesOf(aws: AwsClients, stack: string) {
-  const cloudFormation = await aws.cloudFormation();
-  const found: (Resource & { readonly type: string })[] = [];
-  let token: string | undefined;
-  do {
-    const page = await cloudFormation.listStackResources({
-      StackName: stack,
-      ...(token === undefined ? {} : { NextToken: token }),
-    });
-    for (const one of page.StackResourceSummaries ?? []) {
-      if (one.PhysicalResourceId === undefined) continue;
-      found.push({
-        logicalId: one.LogicalResourceId ?? '',
-        id: one.PhysicalResourceId,
-        type: one.ResourceType ?? '',
-      });
-    }
-    token = page.NextToken;
-  } while (token !== undefined);
-  return found;
 }
 
 /** The service of the tasks and its cluster. */

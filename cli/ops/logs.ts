@@ -36,11 +36,14 @@ export async function readLogs(deployment: Deployment, wanted: LogsWanted): Prom
   if (groups.length === 0) throw new UsageError(`This environment has no log of ${wanted.of}.`);
   const startTime = wanted.nowMs - milliseconds(wanted.since);
   const found = await Promise.all(groups.map(({ id }) => eventsOf(deployment, id, startTime, wanted)));
-  const events = found.flat().toSorted((a, b) => a.atMs - b.atMs);
+  const events = found.flatMap((one) => one.events).toSorted((a, b) => a.atMs - b.atMs);
   const shown = events.slice(-wanted.limit);
   const left = events.length - shown.length;
   const lines = shown.map(({ atMs, message }) => `${new Date(atMs).toISOString()} ${message.trimEnd()}`);
   if (left > 0) lines.unshift(`(${left} earlier lines are left out; --limit shows more)`);
+  if (found.some(({ isCut }) => isCut)) {
+    lines.push('(more was written since: a shorter --since or a --filter shows what came after)');
+  }
   return lines.length === 0 ? `Nothing since ${new Date(startTime).toISOString()}.` : lines.join('\n');
 }
 
@@ -54,7 +57,7 @@ async function eventsOf(
   group: string,
   startTime: number,
   { filter }: LogsWanted,
-): Promise<readonly Event[]> {
+): Promise<{ readonly events: readonly Event[]; readonly isCut: boolean }> {
   const client = await aws.cloudWatchLogs();
   const events: Event[] = [];
   let token: string | undefined;
@@ -68,9 +71,9 @@ async function eventsOf(
     for (const { timestamp = 0, message = '' } of reply.events ?? [])
       events.push({ atMs: timestamp, message });
     token = reply.nextToken;
-    if (token === undefined) break;
+    if (token === undefined) return { events, isCut: false };
   }
-  return events;
+  return { events, isCut: true };
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

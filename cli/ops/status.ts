@@ -1,6 +1,7 @@
 /** `stargate ops status`: stacks, tasks, their health at the load balancer, and the alarms that ring. */
+import { STACKS } from '../account/deployed.ts';
 import { awsRefusal } from '../aws/aws-refusal.ts';
-import { proxyService, stackNames, type Deployment } from './deployment.ts';
+import { proxyService, type Deployment } from './deployment.ts';
 
 /** Of the events of a service, which say why a task does not start. */
 const EVENTS = 5;
@@ -18,7 +19,7 @@ export async function status(deployment: Deployment): Promise<string> {
 async function stacksText({ environment, aws }: Deployment): Promise<string> {
   const cloudFormation = await aws.cloudFormation();
   const lines = await Promise.all(
-    stackNames.map(async (stack) => {
+    STACKS.map(async (stack) => {
       try {
         const { Stacks } = await cloudFormation.describeStacks({
           StackName: `stargate-${environment}-${stack}`,

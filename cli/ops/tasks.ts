@@ -89,7 +89,10 @@ export async function exec(deployment: Deployment, wanted: ExecWanted): Promise<
 }
 
 function runAws(words: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
+  // Ctrl-C is for what runs in the shell; the terminal sends it to every process here.
+  const leave = (): void => undefined;
+  process.on('SIGINT', leave);
+  return new Promise<void>((resolve, reject) => {
     const child = spawn('aws', words, { stdio: 'inherit' });
     child.once('error', () =>
       reject(new UsageError('A shell needs the AWS CLI and its Session Manager plugin on this machine.')),
@@ -97,5 +100,5 @@ function runAws(words: readonly string[]): Promise<void> {
     child.once('close', (code) =>
       code === 0 ? resolve() : reject(new UsageError(`aws ecs execute-command ended with ${code}.`)),
     );
-  });
+  }).finally(() => process.off('SIGINT', leave));
 }

@@ -66,9 +66,12 @@ async function add(
     privateKey: keys.privateKey,
     asksResolver: fields['dns'] === true ? 'yes' : 'no',
   });
-  note(`${name} has ${peer.address} and is let in within a minute.`);
+  const isIn = `${name} has ${peer.address} and is let in within a minute.`;
   const out = textOf(fields['out']) ?? '-';
-  if (out === '-') return configuration;
+  if (out === '-') {
+    note(isIn);
+    return configuration;
+  }
   try {
     await writeFile(out, configuration, { mode: 0o600, flag: 'wx' });
   } catch (error) {
@@ -78,6 +81,7 @@ async function add(
       cause: error,
     });
   }
+  note(isIn);
   return `Wrote ${out}: wg-quick up ./${out.replace(/^\.\//, '')}, or import it into WireGuard's application.`;
 }
 

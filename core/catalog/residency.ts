@@ -23,7 +23,7 @@ export function residencyOf(said: Residency | null | undefined, homeRegion: stri
 }
 
 /** The regions of a geography: those that its profiles route to, and others in the same part of the world. */
-export function regionsWithin(geography: Geography): readonly string[] {
+function regionsWithin(geography: Geography): readonly string[] {
   return callingRegions(geography).filter((region) => !ABROAD[geography]?.includes(region));
 }
 

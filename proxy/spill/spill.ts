@@ -110,7 +110,6 @@ export function startSpill(options: SpillOptions): Spill {
     number += 1;
     await bucket.add(spillKey(run, number), body, deadlineMs);
     hasPut = true;
-    aliveMs = clock.monotonicMs();
   };
   /** Whether nothing of that age is left. */
   const spillSome = async (age: typeof NO_AGE, deadlineMs: number): Promise<boolean> => {
@@ -124,6 +123,7 @@ export function startSpill(options: SpillOptions): Spill {
   };
   const showLife = async (): Promise<void> => {
     if (clock.monotonicMs() - aliveMs < pace.aliveMs) return;
+    // Also while objects are put: they speak for this run, not for the former ones.
     const own = hasPut && (backlog.pending() > 0 || backlog.isOpenSpilled()) ? [run] : [];
     aliveMs = clock.monotonicMs();
     for (const one of [...own, ...options.formerRuns()]) await bucket.replace(aliveKey(one), NOTHING, PUT_MS);

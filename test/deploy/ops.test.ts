@@ -239,6 +239,11 @@ test('logs come oldest first, the last ones when there are too many', async (t) 
   );
   equal(JSON.parse(said('logs:FilterLogEvents')[0] ?? '').startTime, NOW.getTime() - 3_600_000);
   match(await run('logs --limit 1'), /1 earlier lines are left out[^]*second/);
+  const busy = await standIn(t, {
+    ...answers,
+    'logs:FilterLogEvents': json({ events: [{ timestamp: 1, message: 'old' }], nextToken: 'more' }),
+  });
+  match(await busy.run('logs proxy'), /more was written since: a shorter --since/);
   await rejects(run('logs proxy --since yesterday'), /such as 15m/);
   await rejects(run('logs prosy'), /There is no log "prosy"; there are proxy, admin/);
 });

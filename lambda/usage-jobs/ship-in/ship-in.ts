@@ -2,7 +2,8 @@
  * What tasks have spilled becomes usage records, each once: a row that is there already is skipped, one that PostgreSQL
  * refuses is set aside in refused_usage_rows, and the others go in.
  *
- * 1. Of every object: its prices, then its records. One that holds nothing else is removed.
+ * 1. Of every object, the first of each run before the others: its prices, then its records. One that holds nothing else
+ *    is removed.
  * 2. Of every object with open calls: is there a record of each by now? Then it is removed. If not, and its run is over or
  *    gone, the call becomes a `task-lost` record at its worst case; else the object stays until the next run.
  * 3. A run that said that it is over, and that all its records are here, is closed: what its leases held is free.
@@ -97,7 +98,12 @@ export async function shipIn(deps: ShipInDeps): Promise<ShippedIn> {
   };
   try {
     const take = (one: Found): Promise<void> => takeRecords(deps, state, one);
-    const isAllIn = await inParallel(spilled, READS_AT_ONCE, isOver, take);
+    // The first object of each run has the prices that its others name.
+    const firsts = new Set(new Map(spilled.toReversed().map((one) => [one.run, one])).values());
+    const others = spilled.filter((one) => !firsts.has(one));
+    const isAllIn =
+      (await inParallel([...firsts], READS_AT_ONCE, isOver, take)) &&
+      (await inParallel(others, READS_AT_ONCE, isOver, take));
     const living = await runsThatLive(db, listed, nowMs);
     const over = new Set(state.ends.flatMap(({ runs }) => runs));
     const isGone = (run: string): boolean =>
