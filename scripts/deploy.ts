@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { environmentClients } from '../cli/account/environment-clients.ts';
 import { deploy } from './deploy/deploy.ts';
 import { allowedLosses } from './deploy/losses.ts';
-import { exitCodes, PROJECT, startProgram } from './deploy/program.ts';
+import { environmentIn, exitCodes, PROJECT, startProgram } from './deploy/program.ts';
 import { templateOf } from './templates.ts';
 
 async function main(): Promise<void> {
@@ -23,12 +23,17 @@ async function main(): Promise<void> {
       yes: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       call: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
+  if (values.help === true) {
+    console.log('npm run deploy -- <environment> [--dry-run] [--yes] [--call]; docs/deploy.md');
+    return;
+  }
   const { cdk, builder, askFor, isInterrupted } = startProgram();
   const outcome = await deploy(
     {
-      ...environmentClients(positionals[0] ?? ''),
+      ...environmentClients(environmentIn(positionals, 'deploy')),
       nowMs: Date.now,
       cdk,
       templateOf: (folder, stack) => templateOf(join(PROJECT, folder), stack),

@@ -7,17 +7,21 @@
 import { parseArgs } from 'node:util';
 import { environmentClients } from '../cli/account/environment-clients.ts';
 import { destroy } from './deploy/destroy.ts';
-import { exitCodes, startProgram } from './deploy/program.ts';
+import { environmentIn, exitCodes, startProgram } from './deploy/program.ts';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+    options: { yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean' } },
   });
+  if (values.help === true) {
+    console.log('npm run destroy -- <environment> [--dry-run] [--yes]; docs/deploy.md');
+    return;
+  }
   const { cdk, askFor, isInterrupted } = startProgram();
   const outcome = await destroy(
     {
-      ...environmentClients(positionals[0] ?? ''),
+      ...environmentClients(environmentIn(positionals, 'destroy')),
       cdk,
       say: (line) => console.log(line),
       askFor,

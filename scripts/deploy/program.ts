@@ -33,6 +33,13 @@ export function startProgram(): Program {
   };
 }
 
+/** The one word that is the name of an environment. */
+export function environmentIn(words: readonly string[], command: string): string {
+  const [name, ...more] = words;
+  if (name !== undefined && more.length === 0) return name;
+  throw new Error(`Say which environment, and only one: npm run ${command} -- dev`);
+}
+
 export const exitCodes: Readonly<Record<Outcome, number>> = {
   done: 0,
   stopped: 1,

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { isWellFormedKey } from '../../core/keys/virtual-key.ts';
 import type { Environment } from '../../lib/environment.ts';
-import { environments } from '../../lib/environments.ts';
+import { environmentNamed } from '../../lib/environments.ts';
 import type { CfnTemplate } from '../../lib/stateful-changes.ts';
 import { deploy, type DeployDeps, type DeployOptions } from '../../scripts/deploy/deploy.ts';
 import { destroy } from '../../scripts/deploy/destroy.ts';
@@ -22,7 +22,7 @@ import { jsonError, startAws, xml, type Answers } from '../support/aws-answers/s
 import { listen } from '../support/listen.ts';
 
 const dev: Environment = {
-  ...named('dev'),
+  ...environmentNamed('dev'),
   network: { kind: 'new', cidr: '10.40.0.0/16', availabilityZones: ['use1-az1', 'use1-az2'], egress: 'nat' },
   bedrock: { models: ['claude-haiku-4-5'] },
 };
@@ -260,10 +260,4 @@ async function startAccount(t: TestContext): Promise<Account> {
     lines,
     deploy: (options, other = {}) => deploy({ ...deps, ...other }, options),
   };
-}
-
-function named(name: string): Environment {
-  const found = environments.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`there is no environment ${name}`);
-  return found;
 }

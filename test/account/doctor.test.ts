@@ -5,7 +5,7 @@ import { examineAccount } from '../../cli/account/examine-account.ts';
 import type { AccountFinding, Examination } from '../../cli/account/finding.ts';
 import { findingsLines } from '../../cli/account/findings-text.ts';
 import type { Environment } from '../../lib/environment.ts';
-import { environments } from '../../lib/environments.ts';
+import { environmentNamed } from '../../lib/environments.ts';
 import { resources } from '../support/aws-answers/deployed-account.ts';
 import {
   availability,
@@ -31,7 +31,7 @@ import {
 const NOW_MS = Date.UTC(2026, 10, 29);
 
 const dev: Environment = {
-  ...named('dev'),
+  ...environmentNamed('dev'),
   network: { kind: 'new', cidr: '10.40.0.0/16', availabilityZones: ['use1-az1', 'use1-az2'], egress: 'nat' },
   bedrock: { models: ['claude-haiku-4-5', 'titan-embed-text-v2'] },
 };
@@ -272,12 +272,6 @@ async function examine(
 ) {
   const { aws, asked, unanswered } = await startAws(t, { ...readyAccount, ...other });
   return { findings: await examineAccount({ environment, aws, nowMs: NOW_MS, call }), asked, unanswered };
-}
-
-function named(name: string): Environment {
-  const found = environments.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`there is no environment ${name}`);
-  return found;
 }
 
 /** What was found about a topic, all of it. */

@@ -1,5 +1,5 @@
 /** The environment file is checked before anything is synthesized, and says by field what is wrong. */
-import { deepEqual, equal, match, throws } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlaps, parseCidr } from '../../lib/cidr.ts';
 import type { Environment, LangfuseAnalytics } from '../../lib/environment.ts';
@@ -334,6 +334,16 @@ test('what crosses the VPC in clear is said where it is allowed', () => {
   equal(warning?.field, 'edge.domain');
   match(warning?.say ?? '', /in clear/);
   equal(environmentWarnings(prod).length, 0);
+});
+
+test('a NAT instance outside dev is said at every synthesis', () => {
+  const staging = {
+    ...dev,
+    name: 'staging',
+    network: { ...newNetwork(dev), egress: 'nat-instance' },
+  } as const;
+  ok(environmentWarnings(staging).some(({ field }) => field === 'network.egress'));
+  ok(!environmentWarnings({ ...staging, name: 'dev' }).some(({ field }) => field === 'network.egress'));
 });
 
 test('networks overlap when they share one address', () => {

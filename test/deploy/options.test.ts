@@ -322,17 +322,23 @@ test('metrics by OTLP: collector and publisher send them, with headers from a se
   deepEqual([plain.command.length, plain.variables['OTLP_HEADERS'], plain.secrets], [2, '{}', {}]);
 });
 
-test('a token for metrics: the tasks fetch it, the collector is given it, and nobody else may read it', () => {
+test('a token for metrics: the tasks fetch it, the collector is given it, and nobody else may read it; nor the key of Langfuse', () => {
   const tokenSecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:metrics-AbCdEf';
   const headersSecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:otlp-AbCdEf';
   const system = validSystem({ ...dev, metrics: { tokenSecretArn } });
   equal(settingsOf(system.templates)['METRICS_TOKEN_SECRET_ARN'], tokenSecretArn);
   deepEqual(collectorOf(system).secrets, { METRICS_TOKEN: tokenSecretArn });
   const otlp = { endpoint: 'https://otlp.example.com', headersSecretArn };
-  deepEqual(collectorOf(validSystem({ ...dev, metrics: { tokenSecretArn, otlp } })).secrets, {
-    OTLP_HEADERS: headersSecretArn,
-    METRICS_TOKEN: tokenSecretArn,
+  const langfuseArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:langfuse-AbCdEf';
+  const both = validSystem({
+    ...dev,
+    metrics: { tokenSecretArn, otlp },
+    analytics: { provider: 'langfuse', secretArn: langfuseArn },
   });
+  deepEqual(collectorOf(both).secrets, { OTLP_HEADERS: headersSecretArn, METRICS_TOKEN: tokenSecretArn });
+  equal(settingsOf(both.templates)['LANGFUSE_SECRET_KEY_SECRET_ARN'], langfuseArn);
+  const readers = statementsOf(both.templates).filter(({ resources }) => resources.includes(langfuseArn));
+  ok(readers.length === 1 && readers[0]?.holder.startsWith('ProxyTaskTaskRole') === true);
   deepEqual(collectorOf(synthesized('dev')).secrets, {});
 });
 

@@ -48,6 +48,13 @@ for (const { name, text } of workflows) {
   });
 }
 
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
+test('a command that fails before a pipe to tee fails its step', () => {
+  const piped = workflows.filter(({ text }) => text.includes('| tee'));
+  ok(piped.length > 0);
+  for (const { name, text } of piped) ok(/^defaults:\n {2}run:\n {4}shell: bash$/m.test(text), name);
+});
+
 test('every environment is synthesized and can be deployed', () => {
   const names = environments.map(({ name }) => name).join(', ');
   const [check, deploy] = ['check.yml', 'deploy.yml'].map(

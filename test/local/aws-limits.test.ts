@@ -13,7 +13,13 @@ import { listen } from '../support/listen.ts';
 
 const SILENCE_MS = 300;
 
-type Front = { readonly edgeUrl: string; readonly albUrl: string; readonly seen: IncomingMessage[] };
+type Front = {
+  readonly edgeUrl: string;
+  readonly albUrl: string;
+  /** A load balancer that waits for SILENCE_MS alone. */
+  readonly impatientAlbUrl: string;
+  readonly seen: IncomingMessage[];
+};
 
 /** A target that answers with a head of `x-size` bytes, or says nothing at all at /v1/messages. */
 async function startFront(t: TestContext): Promise<Front> {
@@ -37,18 +43,15 @@ async function startFront(t: TestContext): Promise<Front> {
     body: body === '{}' ? '"'.repeat(700_000) : '',
   });
   const alb = await startAlb({ ...base, proxy, admin, console: null });
-  const silent = await startAlb({ ...base, proxy, admin, console: null, silenceMs: SILENCE_MS });
+  const impatient = await startAlb({ ...base, proxy, admin, console: null, silenceMs: SILENCE_MS });
   const front = await startEdge({ ...base, albUrl: alb.url, silenceMs: SILENCE_MS });
   t.after(async () => {
     await front.stop(0);
-    await Promise.all([alb.stop(0), silent.stop(0)]);
+    await Promise.all([alb.stop(0), impatient.stop(0)]);
     await proxy.stop();
   });
-  silentUrl = silent.url;
-  return { edgeUrl: front.url, albUrl: alb.url, seen };
+  return { edgeUrl: front.url, albUrl: alb.url, impatientAlbUrl: impatient.url, seen };
 }
-
-let silentUrl = '';
 
 const get = (path: string, ...headers: string[]): string =>
   `${[`GET ${path} HTTP/1.1`, 'host: a', 'connection: close', ...headers].join('\r\n')}\r\n\r\n`;
@@ -79,7 +82,7 @@ test('the load balancer of the laptop refuses what the real one refuses, with it
   const front = await startFront(t);
   for (const [row, [beyond, within]] of Object.entries(loadBalancerCases)) {
     const { status } = loadBalancer[row as keyof typeof loadBalancer];
-    const answer = await raw(row === 'silenceMs' ? silentUrl : front.albUrl, beyond);
+    const answer = await raw(row === 'silenceMs' ? front.impatientAlbUrl : front.albUrl, beyond);
     match(answer, new RegExp(`^HTTP/1.1 ${status} `), row);
     match(answer, /server: awselb\/2\.0/i, row);
     match(answer, new RegExp(`<center><h1>${status}`), row);

@@ -7,7 +7,14 @@ import { programs } from '../../../core/settings/settings.ts';
 import { timeouts } from '../../../lib/timeouts.ts';
 import { fargateMemoryFor } from '../../../lib/fargate-sizes.ts';
 import { listenersOf, type Listener } from '../support/listener.ts';
-import { asList, referenced, resourcesOf, theOnly, type Properties } from '../support/template.ts';
+import {
+  asList,
+  attributesOf,
+  referenced,
+  resourcesOf,
+  theOnly,
+  type Properties,
+} from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
 import { settingsOf } from './access-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
@@ -259,13 +266,8 @@ function functionTimeout(templates: System['templates'], id: string | null): num
   return Number(ourFunctions(templates).find((found) => found.id === id)?.properties['Timeout']);
 }
 
-function albAttributes(templates: System['templates']): Readonly<Record<string, string>> {
+export function albAttributes(templates: System['templates']): Readonly<Record<string, string>> {
   return attributesOf(
     theOnly(templates, 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties['LoadBalancerAttributes'],
   );
-}
-
-function attributesOf(list: unknown): Readonly<Record<string, string>> {
-  const pairs = asList(list ?? []) as { Key: string; Value: string }[];
-  return Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
 }

@@ -2,6 +2,7 @@
 import { timeouts } from '../../../lib/timeouts.ts';
 import type { Templates } from '../support/template.ts';
 import { asList, resourcesOf, statementsOf, type Properties, type Statement } from '../support/template.ts';
+import { proxyContainer } from './gateway-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
 
 export const spillInvariants: readonly SystemInvariant[] = [
@@ -118,13 +119,4 @@ function ofTasks(templates: Templates): readonly Statement[] {
 
 function usesKey({ actions, condition }: Statement, action: string): boolean {
   return actions.includes(action) && JSON.stringify(condition).includes('"kms:ViaService":"s3.');
-}
-
-function proxyContainer(templates: Templates): Properties {
-  const task = resourcesOf(templates, 'AWS::ECS::TaskDefinition').find(({ id }) =>
-    id.startsWith('ProxyTask'),
-  );
-  const [container] = asList(task?.properties['ContainerDefinitions']) as readonly Properties[];
-  if (container === undefined) throw new Error('there is no task');
-  return container;
 }

@@ -1,25 +1,9 @@
 /** What CloudFront and the load balancer do to requests on their way, and that the tasks are built for it. */
 import { VALID_HEADER_NAME, edge, loadBalancer } from '../../../local/http/aws-limits.ts';
-import { asList, resourcesOf, theOnly, type Properties } from '../support/template.ts';
+import { attributesOf, resourcesOf, theOnly, type Properties } from '../support/template.ts';
 import type { System } from '../support/synthesized.ts';
+import { albAttributes } from './gateway-invariants.ts';
 import { broken, type SystemInvariant } from './invariant.ts';
-
-const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-
-function attributesOf(properties: Properties, key: string): ReadonlyMap<string, string> {
-  const given = asList(properties[key]) as { Key: string; Value: string }[];
-  return new Map(given.map(({ Key, Value }) => [Key, Value]));
-}
-
-function balancer({ gateway }: System['templates']): ReadonlyMap<string, string> {
-  return attributesOf(theOnly(gateway, LOAD_BALANCER).properties, 'LoadBalancerAttributes');
-}
-
-function origins({ edge: template }: System['templates']): readonly Properties[] {
-  const { properties } = theOnly(template, 'AWS::CloudFront::Distribution');
-  const config = properties['DistributionConfig'] as Properties;
-  return (config['Origins'] as Properties[]).map((origin) => origin['VpcOriginConfig'] as Properties);
-}
 
 export const trafficInvariants: readonly SystemInvariant[] = [
   {
@@ -28,7 +12,7 @@ export const trafficInvariants: readonly SystemInvariant[] = [
     problems: ({ templates }) =>
       broken([
         [
-          balancer(templates).get('routing.http.drop_invalid_header_fields.enabled') === 'true',
+          albAttributes(templates)['routing.http.drop_invalid_header_fields.enabled'] === 'true',
           'invalid header names reach the tasks, where another program may read them differently',
         ],
         [!VALID_HEADER_NAME.test('session_id'), 'the laptop passes on what the load balancer drops'],
@@ -39,7 +23,7 @@ export const trafficInvariants: readonly SystemInvariant[] = [
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
     name: 'the load balancer outwaits CloudFront and waits for as long as on the laptop',
     problems: ({ templates }) => {
-      const idle = Number(balancer(templates).get('idle_timeout.timeout_seconds') ?? 60);
+      const idle = Number(albAttributes(templates)['idle_timeout.timeout_seconds'] ?? 60);
       return broken([
         [idle >= 1 && idle <= 4_000, `${idle} s is no idle timeout of a load balancer`],
         [idle * 1_000 === loadBalancer.silenceMs.most, 'the laptop waits for another time'],
@@ -55,7 +39,7 @@ export const trafficInvariants: readonly SystemInvariant[] = [
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-web-distributions
     name: 'CloudFront waits for the origin within what it allows, and closes idle connections first',
     problems: ({ templates }) => {
-      const idle = Number(balancer(templates).get('idle_timeout.timeout_seconds') ?? 60);
+      const idle = Number(albAttributes(templates)['idle_timeout.timeout_seconds'] ?? 60);
       return origins(templates).flatMap((origin) => {
         const read = Number(origin['OriginReadTimeout']);
         const keep = Number(origin['OriginKeepaliveTimeout']);
@@ -75,15 +59,21 @@ export const trafficInvariants: readonly SystemInvariant[] = [
       resourcesOf(templates.gateway, 'AWS::ElasticLoadBalancingV2::TargetGroup')
         .filter(({ properties }) => properties['TargetType'] === 'ip')
         .flatMap(({ properties }) => {
-          const given = attributesOf(properties, 'TargetGroupAttributes');
-          const delay = Number(given.get('deregistration_delay.timeout_seconds') ?? 300);
+          const given = attributesOf(properties['TargetGroupAttributes']);
+          const delay = Number(given['deregistration_delay.timeout_seconds'] ?? 300);
           return broken([
             [delay >= 600 && delay <= 3_600, `it is cut off after ${delay} s`],
             [
-              given.get('load_balancing.algorithm.type') === 'least_outstanding_requests',
+              given['load_balancing.algorithm.type'] === 'least_outstanding_requests',
               'new tasks get no more calls than full ones',
             ],
           ]);
         }),
   },
 ];
+
+function origins({ edge: template }: System['templates']): readonly Properties[] {
+  const { properties } = theOnly(template, 'AWS::CloudFront::Distribution');
+  const config = properties['DistributionConfig'] as Properties;
+  return (config['Origins'] as Properties[]).map((origin) => origin['VpcOriginConfig'] as Properties);
+}

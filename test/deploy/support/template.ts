@@ -137,3 +137,9 @@ export function asList(value: unknown): readonly unknown[] {
 function isTemplate(value: Template | Templates): value is Template {
   return 'Resources' in value;
 }
+
+/** Attributes of a load balancer or a target group, by their keys. */
+export function attributesOf(list: unknown): Readonly<Record<string, string>> {
+  const pairs = asList(list ?? []) as { Key: string; Value: string }[];
+  return Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
+}

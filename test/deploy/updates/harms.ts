@@ -196,6 +196,18 @@ export const harms: readonly Harm[] = [
     said: /would be made anew beside itself as stargate/,
   },
   {
+    name: 'a target group of a chosen name gets another logical id',
+    environment: 'prod',
+    prepare: ({ gateway }) => {
+      for (const { properties } of resourcesOf(gateway, TARGETS).slice(0, 1)) properties['Name'] = 'stargate';
+    },
+    apply: ({ gateway }) => {
+      const [target] = resourcesOf(gateway, TARGETS);
+      if (target !== undefined) renamed(gateway, target.id);
+    },
+    said: /is made as stargate while the former one still has that name/,
+  },
+  {
     name: 'an output that another stack reads goes away',
     environment: 'prod',
     apply: ({ network }) => {

@@ -88,7 +88,7 @@ function stepOf(stack: string, template: Template, before: World): Step {
   };
 }
 
-export function operationsOf(before: Template, after: Template): readonly Operation[] {
+function operationsOf(before: Template, after: Template): readonly Operation[] {
   const operations: Operation[] = [];
   diffTemplate(before, after).resources.forEachDifference((id, difference) => {
     const kind = kindOf(difference);

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { System } from '../support/synthesized.ts';
-import type { Properties, Resource, Template } from '../support/template.ts';
+import type { Properties, Template } from '../support/template.ts';
 
 export type World = {
   /** By the full name of the stack, as it was sent to CloudFormation. */
@@ -145,8 +145,4 @@ function replaced(value: unknown, by: (value: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => replaced(entry, by));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaced(entry, by)]));
-}
-
-export function resourceOf(world: World, stack: string, id: string): Resource | undefined {
-  return world.live.get(stack)?.Resources[id];
 }
