@@ -28,8 +28,10 @@ for (const { name } of environments) {
     ok(nagChecked >= resources.length, `nag looked at ${nagChecked} of ${resources.length} resources`);
     // The validator is in the report only where it found something; below it is proven to be awake.
     const { pluginReports } = reportOf(directory);
+    const objections = pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
+    // What lib/validation and lib/region-notes.ts tell whoever synthesizes stands in the report too.
     deepEqual(
-      pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName)),
+      objections.filter((rule) => !rule.startsWith('Annotation::stargate:')),
       [],
     );
   });
