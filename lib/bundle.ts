@@ -5,7 +5,17 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -73,19 +83,46 @@ export function writeProxyImageContext(directory: string): void {
 }
 
 const made = new Map<string, string>();
+/** Made by this process, and gone with it. */
+const own: string[] = [];
+let shared: string | null = null;
+
+/** Bundles are taken from this folder and left in it: for processes that synthesize the same sources, as tests do. */
+export function shareBundlesIn(directory: string): void {
+  shared = directory;
+}
 
 function once(name: string, fill: (directory: string) => void): string {
   const known = made.get(name);
   if (known !== undefined) return known;
-  const directory = mkdtempSync(join(tmpdir(), `stargate-${name}-`));
-  if (made.size === 0) process.once('exit', removeMade);
+  const directory = shared === null ? ownBundle(name, fill) : sharedBundle(shared, name, fill);
   made.set(name, directory);
+  return directory;
+}
+
+function ownBundle(name: string, fill: (directory: string) => void): string {
+  const directory = mkdtempSync(join(tmpdir(), `stargate-${name}-`));
+  if (own.push(directory) === 1) process.once('exit', removeOwn);
   fill(directory);
   return directory;
 }
 
-function removeMade(): void {
-  for (const directory of made.values()) rmSync(directory, { recursive: true, force: true });
+/** The first process that is ready leaves its bundle; the bytes are the same. */
+function sharedBundle(place: string, name: string, fill: (directory: string) => void): string {
+  const directory = join(place, name);
+  if (existsSync(directory)) return directory;
+  const mine = ownBundle(name, fill);
+  try {
+    renameSync(mine, directory);
+    return directory;
+  } catch {
+    // Another was first, or the folder is on another disk.
+    return mine;
+  }
+}
+
+function removeOwn(): void {
+  for (const directory of own) rmSync(directory, { recursive: true, force: true });
 }
 
 /** Minified, because a cold start reads and compiles all of it; with the names that errors and their stacks show. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations, type CfnResource } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { shareBundlesIn } from '../../../lib/bundle.ts';
 import type { Environment } from '../../../lib/environment.ts';
 import { environmentNamed } from '../../../lib/environments.ts';
 import { addStargate } from '../../../lib/stargate.ts';
@@ -28,6 +29,13 @@ export type System = {
   readonly nagChecked: number;
 };
 
+const sharedByTests = process.env[SYNTHESIS_VARIABLE];
+if (sharedByTests !== undefined) {
+  const bundles = join(sharedByTests, 'bundles');
+  mkdirSync(bundles, { recursive: true });
+  shareBundlesIn(bundles);
+}
+
 const known = new Map<string, System>();
 
 /** dev, staging or prod, synthesized once. Callers must not change it; `structuredClone` the templates. */
@@ -35,8 +43,8 @@ export function synthesized(name: string): System {
   const before = known.get(name);
   if (before !== undefined) return before;
   const environment = environmentNamed(name);
-  const shared = process.env[SYNTHESIS_VARIABLE];
-  const system = shared === undefined ? synthesize(environment) : synthesizedOnce(environment, shared);
+  const system =
+    sharedByTests === undefined ? synthesize(environment) : synthesizedOnce(environment, sharedByTests);
   known.set(name, system);
   return system;
 }
