@@ -7,14 +7,10 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
-  Capability,
   ContainerImage,
   Secret as EcsSecret,
-  FargateService,
-  FargateTaskDefinition,
-  LinuxParameters,
   LogDrivers,
-  OperatingSystemFamily,
+  type FargateTaskDefinition,
   type ICluster,
 } from 'aws-cdk-lib/aws-ecs';
 import {
@@ -36,6 +32,7 @@ import { grafanaImageContext } from '../bundle.ts';
 import { serverFiles } from '../observability/grafana/server-files.ts';
 import { GRAFANA_PORT } from '../task-address.ts';
 import type { ReaderDatabase } from './dashboard-reader.ts';
+import { fargateTask, lockedDown, singleTaskService } from './fargate-task.ts';
 import { allowReadingMetrics } from './grafana-rights.ts';
 import { logGroup } from './log-group.ts';
 import { allowReading } from './secret-access.ts';
@@ -82,17 +79,10 @@ export class GrafanaServer extends Construct {
       reason: 'Held by people; a new value holds from the next start of the task (docs/observability.md).',
     });
     this.adminSecret = secret;
-    const service = new FargateService(this, 'Service', {
-      cluster: props.cluster,
-      taskDefinition: this.task(props, secret),
-      desiredCount: 1,
-      // Two at once would answer with sessions that the other does not know.
-      minHealthyPercent: 0,
-      maxHealthyPercent: 100,
-      vpcSubnets: props.subnets,
-      securityGroups: [props.securityGroup],
-      assignPublicIp: false,
-      circuitBreaker: { enable: true, rollback: true },
+    // Two at once would answer with sessions that the other does not know.
+    const service = singleTaskService(this, {
+      ...props,
+      task: this.task(props, secret),
       healthCheckGracePeriod: Duration.seconds(120),
     });
     const targets = new ApplicationTargetGroup(this, 'Targets', {
@@ -121,25 +111,14 @@ export class GrafanaServer extends Construct {
   }
 
   private task(props: GrafanaServerProps, adminSecret: ISecret): FargateTaskDefinition {
-    const task = new FargateTaskDefinition(this, 'Task', {
-      cpu: 256,
-      memoryLimitMiB: MEMORY_MIB,
-      runtimePlatform: {
-        cpuArchitecture: props.processor.task,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
+    const task = fargateTask(this, { cpu: 256, memoryMiB: MEMORY_MIB, processor: props.processor });
     for (const name of Object.keys(WRITABLE)) task.addVolume({ name });
-    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('grafana', {
       image: ContainerImage.fromAsset(grafanaImageContext(serverFiles(props.databaseDimension)), {
         platform: props.processor.platform,
       }),
-      readonlyRootFilesystem: true,
-      privileged: false,
+      ...lockedDown(this),
       user: '472:472',
-      linuxParameters: linux,
       portMappings: [{ containerPort: GRAFANA_PORT }],
       healthCheck: {
         // Of the Alpine that the image is built on.

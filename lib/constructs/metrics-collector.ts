@@ -7,14 +7,11 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import type { CfnWorkspace } from 'aws-cdk-lib/aws-aps';
 import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
-  Capability,
   ContainerImage,
   Secret as EcsSecret,
-  FargateService,
-  FargateTaskDefinition,
-  LinuxParameters,
   LogDrivers,
-  OperatingSystemFamily,
+  type FargateService,
+  type FargateTaskDefinition,
   type ICluster,
 } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -25,6 +22,7 @@ import type { Processor } from '../architecture.ts';
 import { PROJECT_ROOT } from '../bundle.ts';
 import type { OtlpMetrics } from '../environment.ts';
 import { taskFamily } from '../task-address.ts';
+import { fargateTask, lockedDown, singleTaskService } from './fargate-task.ts';
 import { logGroup } from './log-group.ts';
 import { allowReading } from './secret-access.ts';
 
@@ -59,27 +57,16 @@ export class MetricsCollector extends Construct {
     const { otlp } = props;
     const memoryMiB = otlp === undefined ? 512 : 1024;
     const emf = logGroup(this, 'ScalingMetric', props);
-    const task = new FargateTaskDefinition(this, 'Task', {
-      cpu: 256,
-      memoryLimitMiB: memoryMiB,
-      runtimePlatform: {
-        cpuArchitecture: props.processor.task,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
-    });
+    const task = fargateTask(this, { cpu: 256, memoryMiB, processor: props.processor });
     task.addVolume({ name: 'targets' });
-    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('collector', {
       image: ContainerImage.fromAsset(join(PROJECT_ROOT, 'lib', 'observability', 'collector'), {
         platform: props.processor.platform,
       }),
       // Later files add to earlier ones: https://opentelemetry.io/docs/collector/configuration/#location
       command: configurationFiles(otlp).map((file) => `--config=${CONFIGURATION}/${file}`),
-      readonlyRootFilesystem: true,
-      privileged: false,
+      ...lockedDown(this),
       user: '65532:65532',
-      linuxParameters: linux,
       stopTimeout: Duration.seconds(30),
       // The image brings it along; it asks the health_check extension of the configuration.
       healthCheck: {
@@ -123,17 +110,7 @@ export class MetricsCollector extends Construct {
       }),
     );
     allowFindingTasks(task, props.cluster);
-    this.service = new FargateService(this, 'Service', {
-      cluster: props.cluster,
-      taskDefinition: task,
-      desiredCount: 1,
-      minHealthyPercent: 0,
-      maxHealthyPercent: 100,
-      vpcSubnets: props.subnets,
-      securityGroups: [props.securityGroup],
-      assignPublicIp: false,
-      circuitBreaker: { enable: true, rollback: true },
-    });
+    this.service = singleTaskService(this, { ...props, task });
     Validations.of(task).acknowledge(
       { id: 'AwsSolutions-ECS2', reason: 'Names and addresses only; the collector signs with its role.' },
       {

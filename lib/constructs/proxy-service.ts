@@ -6,15 +6,12 @@ import { CfnElement, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import {
   AvailabilityZoneRebalancing,
-  Capability,
   Cluster,
   ContainerInsights,
   ExecuteCommandLogging,
   FargateService,
-  FargateTaskDefinition,
-  LinuxParameters,
+  type FargateTaskDefinition,
   LogDrivers,
-  OperatingSystemFamily,
   PropagatedTagSource,
   type ContainerImage,
   type ExecuteCommandConfiguration,
@@ -38,6 +35,7 @@ import type { ProxySize } from '../environment.ts';
 import { proxyEnvironment, type ProxyEnvironmentProps } from '../program-environment.ts';
 import { acknowledgeWildcard } from './acknowledged-wildcard.ts';
 import { allowReading } from './secret-access.ts';
+import { fargateTask, lockedDown } from './fargate-task.ts';
 import { logGroup } from './log-group.ts';
 import { allowSpilling } from './usage-spill-bucket.ts';
 
@@ -125,28 +123,21 @@ export class ProxyService extends Construct {
   }
 
   private task(props: ProxyServiceProps): FargateTaskDefinition {
-    const task = new FargateTaskDefinition(this, 'Task', {
+    const task = fargateTask(this, {
+      ...props.size,
       family: taskFamily(props.environmentName),
-      cpu: props.size.cpu,
-      memoryLimitMiB: props.size.memoryMiB,
-      runtimePlatform: {
-        cpuArchitecture: props.processor.task,
-        operatingSystemFamily: OperatingSystemFamily.LINUX,
-      },
+      processor: props.processor,
     });
     // On the task, not in the container: it survives when the container is killed and started again in place. A container
     // that dies before it has run for restartAttemptPeriod is not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
     task.addVolume({ name: 'journal' });
-    const linux = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linux.dropCapabilities(Capability.ALL);
     const container = task.addContainer('proxy', {
       image: props.image,
       essential: true,
+      ...lockedDown(this),
       // The agent behind a shell writes to it: https://github.com/aws-containers/amazon-ecs-exec-checker/issues/21
       readonlyRootFilesystem: !hasExec(props),
-      privileged: false,
       user: '65532:65532',
-      linuxParameters: linux,
       stopTimeout: Duration.seconds(timeouts.stopTimeoutSeconds),
       enableRestartPolicy: true,
       restartIgnoredExitCodes: [0],
