@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { quantile } from './quantile.ts';
 import { cpuMs, startStack } from './stack.ts';
+import { streamAnswer, type StreamAnswer } from './stream-answer.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -20,43 +21,14 @@ const EVENTS_PER_SECOND = Number(flags.events);
 const SECONDS = Number(flags.seconds);
 const WORDS_PER_EVENT = 3;
 
-type Seen = { readonly firstMs: number[]; refused: number; failed: number; ended: number };
-
-/** Opens one stream and reads it to its end. */
-async function stream(pool: Pool, key: string, seen: Seen): Promise<void> {
-  const startedMs = performance.now();
-  const steer = JSON.stringify({
+const STREAM = {
+  steer: {
     words: WORDS_PER_EVENT * EVENTS_PER_SECOND * SECONDS,
     wordsPerEvent: WORDS_PER_EVENT,
     delayMs: Math.round(1_000 / EVENTS_PER_SECOND),
-  });
-  const answer = await pool.request({
-    method: 'POST',
-    path: '/v1/messages',
-    headers: { 'content-type': 'application/json', 'x-api-key': key },
-    body: JSON.stringify({
-      model: 'claude-haiku-4-5',
-      stream: true,
-      max_tokens: 20_000,
-      messages: [{ role: 'user', content: `[[sim ${steer}]] go` }],
-    }),
-  });
-  if (answer.statusCode !== 200) {
-    await answer.body.dump();
-    if (answer.statusCode === 529) seen.refused += 1;
-    else seen.failed += 1;
-    return;
-  }
-  let isFirst = true;
-  let last = '';
-  for await (const chunk of answer.body) {
-    if (isFirst) seen.firstMs.push(performance.now() - startedMs);
-    isFirst = false;
-    last = String(chunk);
-  }
-  if (last.includes('message_stop')) seen.ended += 1;
-  else seen.failed += 1;
-}
+  },
+  maxTokens: 20_000,
+};
 
 /** Processor time of one request of so many bytes, of a thousand by thirty-two clients. */
 async function cost(bytes: number, key: string | null): Promise<string> {
@@ -90,21 +62,23 @@ try {
   );
   console.log('|--:|--:|--:|--:|--:|--:|');
   for (const count of ['20', ...flags.streams.split(',')].map(Number)) {
-    const seen: Seen = { firstMs: [], refused: 0, failed: 0, ended: 0 };
     const startedMs = performance.now();
     const before = await cpuMs(stack.gateway.pid);
     // Over a second, as people come.
-    await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: count }, async (_, index) => {
         await new Promise((resolve) => setTimeout(resolve, (index * 1_000) / count));
-        await stream(pool, stack.key, seen);
+        return streamAnswer(pool, stack.key, STREAM);
       }),
     );
     const used = (await cpuMs(stack.gateway.pid)) - before;
+    const of = (kind: StreamAnswer['kind']): number =>
+      answers.filter((answer) => answer.kind === kind).length;
+    const firsts = answers.flatMap(({ firstMs }) => (firstMs === null ? [] : [firstMs]));
     const seconds = (performance.now() - startedMs) / 1_000;
-    const each = (used * 1_000) / (seen.ended * SECONDS);
+    const each = (used * 1_000) / (of('whole') * SECONDS);
     console.log(
-      `| ${count} | ${((used / seconds / 1_000) * 100).toFixed(0)} % | ${each.toFixed(0)} | ${quantile(seen.firstMs, 0.5).toFixed(0)} / ${quantile(seen.firstMs, 0.99).toFixed(0)} | ${seen.refused} | ${seen.failed} |`,
+      `| ${count} | ${((used / seconds / 1_000) * 100).toFixed(0)} % | ${each.toFixed(0)} | ${quantile(firsts, 0.5).toFixed(0)} / ${quantile(firsts, 0.99).toFixed(0)} | ${of('refused')} | ${of('bad')} |`,
     );
   }
   console.log('\n| request | CPU of the gateway, µs |');
