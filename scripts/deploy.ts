@@ -11,12 +11,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentClients } from '../cli/account/environment-clients.ts';
-import { deploy } from './deploy/deploy.ts';
+import { deploy, type Outcome } from './deploy/deploy.ts';
 import { allowedLosses } from './deploy/losses.ts';
-import { environmentIn, exitCodes, PROJECT, startProgram } from './deploy/program.ts';
+import { environmentIn, PROJECT, runProgram, startProgram } from './deploy/program.ts';
 import { templateOf } from './templates.ts';
 
-async function main(): Promise<void> {
+async function main(): Promise<Outcome | null> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -28,10 +28,10 @@ async function main(): Promise<void> {
   });
   if (values.help === true) {
     console.log('npm run deploy -- <environment> [--dry-run] [--yes] [--call]; docs/deploy.md');
-    return;
+    return null;
   }
   const { cdk, builder, askFor, isInterrupted } = startProgram();
-  const outcome = await deploy(
+  return deploy(
     {
       ...environmentClients(environmentIn(positionals, 'deploy')),
       nowMs: Date.now,
@@ -51,12 +51,6 @@ async function main(): Promise<void> {
       call: values.call === true ? 'paid' : 'none',
     },
   );
-  process.exitCode = exitCodes[outcome];
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

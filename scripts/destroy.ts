@@ -6,20 +6,21 @@
  */
 import { parseArgs } from 'node:util';
 import { environmentClients } from '../cli/account/environment-clients.ts';
+import type { Outcome } from './deploy/deploy.ts';
 import { destroy } from './deploy/destroy.ts';
-import { environmentIn, exitCodes, startProgram } from './deploy/program.ts';
+import { environmentIn, runProgram, startProgram } from './deploy/program.ts';
 
-async function main(): Promise<void> {
+async function main(): Promise<Outcome | null> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean' } },
   });
   if (values.help === true) {
     console.log('npm run destroy -- <environment> [--dry-run] [--yes]; docs/deploy.md');
-    return;
+    return null;
   }
   const { cdk, askFor, isInterrupted } = startProgram();
-  const outcome = await destroy(
+  return destroy(
     {
       ...environmentClients(environmentIn(positionals, 'destroy')),
       cdk,
@@ -29,12 +30,6 @@ async function main(): Promise<void> {
     },
     values['dry-run'] === true ? 'dry-run' : values.yes === true ? 'yes' : 'ask',
   );
-  process.exitCode = exitCodes[outcome];
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runProgram(main);

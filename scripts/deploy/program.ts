@@ -33,6 +33,17 @@ export function startProgram(): Program {
   };
 }
 
+/** Runs one of the commands; what it throws is a sentence, and not what a stack trace says. */
+export async function runProgram(main: () => Promise<Outcome | null>): Promise<void> {
+  try {
+    const outcome = await main();
+    if (outcome !== null) process.exitCode = exitCodes[outcome];
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
+
 /** The one word that is the name of an environment. */
 export function environmentIn(words: readonly string[], command: string): string {
   const [name, ...more] = words;
@@ -40,7 +51,7 @@ export function environmentIn(words: readonly string[], command: string): string
   throw new Error(`Say which environment, and only one: npm run ${command} -- dev`);
 }
 
-export const exitCodes: Readonly<Record<Outcome, number>> = {
+const exitCodes: Readonly<Record<Outcome, number>> = {
   done: 0,
   stopped: 1,
   declined: 1,
