@@ -11,6 +11,7 @@ import { crc32 } from 'node:zlib';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AccessKey } from '../wire/sigv4-verify.ts';
+import { unchunked } from './aws-chunked.ts';
 import { S3Error } from './s3-error.ts';
 
 export type S3Request = {
@@ -90,19 +91,6 @@ function checkedBody({ headers, body }: S3Request): Buffer {
   crc.writeUInt32BE(crc32(body));
   if (checksum !== '' && checksum !== crc.toString('base64')) throw new S3Error('BadDigest');
   return body;
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
-function unchunked(body: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (;;) {
-    const lineEnd = body.indexOf('\r\n', at);
-    const size = Number.parseInt(body.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) return Buffer.concat(parts);
-    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
-  }
 }
 
 function headerText(headers: IncomingHttpHeaders, name: string): string {

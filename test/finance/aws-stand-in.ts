@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { unchunked } from '../../simulator/s3/aws-chunked.ts';
 import { listen } from '../support/listen.ts';
 
 export type AwsStandIn = {
@@ -171,7 +172,7 @@ function objectStore(request: IncomingMessage, body: Buffer, { objects }: Omit<A
   const name = decodeURIComponent(url.pathname.slice(1));
   switch (request.method) {
     case 'PUT':
-      objects.set(name, unchunked(request, body));
+      objects.set(name, isChunked(request) ? unchunked(body) : body);
       return xml('');
     case 'DELETE':
       objects.delete(name);
@@ -191,18 +192,8 @@ function objectStore(request: IncomingMessage, body: Buffer, { objects }: Omit<A
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html */
-function unchunked(request: IncomingMessage, body: Buffer): Buffer {
-  if (request.headers['content-encoding']?.includes('aws-chunked') !== true) return body;
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (;;) {
-    const lineEnd = body.indexOf('\r\n', at);
-    const size = Number.parseInt(body.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) return Buffer.concat(parts);
-    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
-  }
+function isChunked(request: IncomingMessage): boolean {
+  return request.headers['content-encoding']?.includes('aws-chunked') === true;
 }
 
 function parsed(body: Buffer): unknown {
