@@ -1,7 +1,6 @@
 /** Each limit of AWS's load balancer and CloudFront acts on the laptop as it does there. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import { timeouts } from '../../lib/timeouts.ts';
@@ -10,6 +9,7 @@ import { createTargetGroup } from '../../local/alb/target-group.ts';
 import { startEdge } from '../../local/edge/edge.ts';
 import { edge, loadBalancer } from '../../local/http/aws-limits.ts';
 import { listen } from '../support/listen.ts';
+import { sendRaw } from '../support/send-raw.ts';
 
 const SILENCE_MS = 300;
 
@@ -82,13 +82,13 @@ test('the load balancer of the laptop refuses what the real one refuses, with it
   const front = await startFront(t);
   for (const [row, [beyond, within]] of Object.entries(loadBalancerCases)) {
     const { status } = loadBalancer[row as keyof typeof loadBalancer];
-    const answer = await raw(row === 'silenceMs' ? front.impatientAlbUrl : front.albUrl, beyond);
+    const answer = await sendRaw(row === 'silenceMs' ? front.impatientAlbUrl : front.albUrl, beyond);
     match(answer, new RegExp(`^HTTP/1.1 ${status} `), row);
     match(answer, /server: awselb\/2\.0/i, row);
     match(answer, new RegExp(`<center><h1>${status}`), row);
-    if (within !== null) match(await raw(front.albUrl, within), /^HTTP\/1.1 200 /, row);
+    if (within !== null) match(await sendRaw(front.albUrl, within), /^HTTP\/1.1 200 /, row);
   }
-  match(await raw(front.albUrl, get('/v1/models').replace('GET', 'TRACE')), /^HTTP\/1.1 405 /);
+  match(await sendRaw(front.albUrl, get('/v1/models').replace('GET', 'TRACE')), /^HTTP\/1.1 405 /);
 });
 
 const edgeCases: Readonly<Record<keyof typeof edge, readonly [beyond: string, within: string | null]>> = {
@@ -103,10 +103,10 @@ test('the edge of the laptop refuses what CloudFront refuses, with its status an
   const front = await startFront(t);
   for (const [row, [beyond, within]] of Object.entries(edgeCases)) {
     const { status } = edge[row as keyof typeof edge];
-    const answer = await raw(front.edgeUrl, beyond);
+    const answer = await sendRaw(front.edgeUrl, beyond);
     match(answer, new RegExp(`^HTTP/1.1 ${status} `), row);
     match(answer, /The request could not be satisfied/, row);
-    if (within !== null) match(await raw(front.edgeUrl, within), /^HTTP\/1.1 200 /, row);
+    if (within !== null) match(await sendRaw(front.edgeUrl, within), /^HTTP\/1.1 200 /, row);
   }
 });
 
@@ -120,7 +120,7 @@ test('headers with an underscore end at the load balancer; those of CloudFront c
     'x-amz-cf-id: me',
     'x-real-ip: me',
   ];
-  await raw(front.edgeUrl, get('/v1/models', ...sent));
+  await sendRaw(front.edgeUrl, get('/v1/models', ...sent));
   const given = front.seen[0]?.headers ?? {};
   deepEqual([given['session_id'], given['session-id'], given['x.dot']], [undefined, 'kept', undefined]);
   deepEqual([given['x-edge-location'], given['x-real-ip']], [undefined, undefined]);
@@ -131,16 +131,3 @@ test('the timeouts of the laptop are those of the deployment', () => {
   equal(loadBalancer.silenceMs.most, timeouts.albIdleSeconds * 1_000);
   equal(edge.silenceMs.most, timeouts.originReadSeconds * 1_000);
 });
-
-function raw(url: string, text: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(text));
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (chunk) => {
-      answer += String(chunk);
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', reject);
-  });
-}

@@ -1,7 +1,6 @@
 /** Edge and load balancer of the laptop edition carry bytes as their AWS counterparts do, on a bare target. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
@@ -11,6 +10,7 @@ import { createTargetGroup, type TargetGroup } from '../../local/alb/target-grou
 import { startEdge } from '../../local/edge/edge.ts';
 import { eventually } from '../support/eventually.ts';
 import { listen } from '../support/listen.ts';
+import { sendRaw } from '../support/send-raw.ts';
 
 async function startTarget(t: TestContext, serve: RequestListener): Promise<string> {
   const server: Server = createServer((incoming, outgoing) => {
@@ -174,19 +174,6 @@ test('requests no client library would send are refused at the edge as well', as
   }
   equal(front.events.length, 0);
 });
-
-function sendRaw(url: string, text: string): Promise<string> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(text));
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (chunk) => {
-      answer += String(chunk);
-    });
-    socket.on('close', () => resolve(answer));
-    socket.on('error', reject);
-  });
-}
 
 test('a function gets the event an ALB would send, and its reply is given back', async (t) => {
   const front = await startFront(

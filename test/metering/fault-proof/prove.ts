@@ -11,25 +11,16 @@
  */
 import { deepEqual, equal } from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, chmod } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../../core/clock.ts';
-import { connect } from '../../../core/db/connect.ts';
-import { migrate } from '../../../core/db/migrate.ts';
-import { createAdminClient } from '../../../local/admin-client.ts';
-import { startGateway, type Gateway } from '../../../local/gateway.ts';
-import { SUPERUSER } from '../../../local/postgres/cluster.ts';
-import { simulatorCredentials } from '../../../local/settings.ts';
+import type { Gateway } from '../../../local/gateway.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createAdminHelpers } from '../../support/admin-helpers.ts';
 import { metricsOf } from '../../support/metrics.ts';
-import { migrationsDirectory } from '../../support/test-postgres.ts';
+import { inProofDirectory, startProofGateway, type Ends, type ProofGateway } from '../proof-gateway.ts';
 import { watchJournals } from './journal-witness.ts';
-import { createCluster, createDatabase, PASSWORD, startSimulator } from './parts.ts';
 import { byTag } from './reckoning.ts';
 import { reckon, type Reckoned } from './records.ts';
-import { openStablePort } from './stable-port.ts';
 import { sendAll, type TrafficOptions } from './traffic.ts';
 
 export type ProofResult = Reckoned & {
@@ -39,68 +30,30 @@ export type ProofResult = Reckoned & {
   readonly seconds: number;
 };
 
-const MASTER_KEY = 'sk-master-only-for-tests';
 const TASKS = 2;
 
 export async function proveFaults(options: TrafficOptions): Promise<ProofResult> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-proof-'));
-  await chmod(directory, 0o755);
-  const ends: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
-  try {
-    return await proveIn(directory, options, ends);
-  } finally {
-    for (const end of ends.toReversed()) await end();
-  }
+  return inProofDirectory((directory, ends) => proveIn(directory, options, ends));
 }
 
-async function proveIn(
-  directory: string,
-  options: TrafficOptions,
-  ends: (() => Promise<unknown>)[],
-): Promise<ProofResult> {
+async function proveIn(directory: string, options: TrafficOptions, ends: Ends): Promise<ProofResult> {
   const startedMs = systemClock.monotonicMs();
-  const stable = await openStablePort();
-  ends.push(stable.close);
-  const cluster = createCluster(join(directory, 'postgres'), stable.lead);
-  await cluster.start();
-  ends.push(cluster.stop);
-  const databaseUrl = `postgres://${SUPERUSER}:${PASSWORD}@127.0.0.1:${stable.port}/stargate`;
-  await createDatabase(databaseUrl.replace(/stargate$/, 'postgres'));
-  await migrate(databaseUrl, migrationsDirectory);
-
-  const logFile = join(directory, 'simulator.ndjson');
-  const simulator = await startSimulator(logFile);
-  ends.push(simulator.stop);
   const journals = Array.from({ length: TASKS }, (_, index) =>
     join(directory, 'journal', `task-${index + 1}`),
   );
   const witness = watchJournals(journals, join(directory, 'witness'));
-  const gateway = await startGateway({
-    databaseUrl,
-    keyPepper: 'pepper-only-for-tests',
-    masterKey: MASTER_KEY,
-    region: 'us-east-1',
-    bedrockEndpoint: simulator.url,
-    edgePort: 0,
-    albPort: 0,
-    taskCount: TASKS,
+  const { cluster, simulator, logFile, gateway, admin, stopGateway, openDatabase } = await startProofGateway(
     directory,
-    taskEnvironment: {
-      ...simulatorCredentials,
-      PATH: process.env['PATH'] ?? '',
-      LOG_LEVEL: 'error',
-      DRAIN_TIMEOUT_MS: '10000',
+    ends,
+    {
+      region: 'us-east-1',
+      tasks: TASKS,
+      taskEnvironment: { DRAIN_TIMEOUT_MS: '10000' },
+      stopMs: 20_000,
+      report: options.report,
     },
-    clock: systemClock,
-    report: options.report,
-  });
-  let isStopped = false;
-  const stopGateway = async (): Promise<void> => {
-    if (!isStopped) await gateway.stop(20_000);
-    isStopped = true;
-  };
-  ends.push(stopGateway);
-  const keys = await makeKeys(gateway);
+  );
+  const keys = await makeKeys(admin);
 
   const traffic = await sendAll(options, gateway, keys, cluster);
   await shipped(gateway);
@@ -108,8 +61,7 @@ async function proveIn(
   await simulator.stop();
   const admitted = await witness.admitted();
   const calls = byTag((await readFile(logFile, 'utf8')).split('\n'));
-  const database = connect({ url: databaseUrl, statementTimeoutMs: 120_000 });
-  ends.push(() => database.close());
+  const database = openDatabase();
   deepEqual(
     await database.query('select * from budget_pool_faults()'),
     [],
@@ -132,8 +84,7 @@ async function proveIn(
   };
 }
 
-async function makeKeys(gateway: Gateway): Promise<readonly string[]> {
-  const admin = createAdminHelpers(createAdminClient(gateway.albUrl, MASTER_KEY));
+async function makeKeys(admin: ProofGateway['admin']): Promise<readonly string[]> {
   const made = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       admin.createKey({

@@ -4,29 +4,19 @@
  * that was ever admitted, each as one record, but for what the dead host had admitted in its last seconds.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { request } from 'undici';
 import { systemClock } from '../../../core/clock.ts';
-import { connect } from '../../../core/db/connect.ts';
-import { migrate } from '../../../core/db/migrate.ts';
 import { openObjects } from '../../../lambda/usage-jobs/ship-in/objects.ts';
 import { shipIn } from '../../../lambda/usage-jobs/ship-in/ship-in.ts';
 import { idTimeMs } from '../../../core/ids.ts';
-import { createAdminClient } from '../../../local/admin-client.ts';
-import { startGateway } from '../../../local/gateway.ts';
-import { SUPERUSER } from '../../../local/postgres/cluster.ts';
-import { simulatorCredentials } from '../../../local/settings.ts';
 import { startSpillStore } from '../../../local/spill-store.ts';
 import { SPILL_BOUND_SECONDS } from '../../../proxy/spill/spill.ts';
-import { createAdminHelpers } from '../../support/admin-helpers.ts';
 import { eventually } from '../../support/eventually.ts';
 import { metricsOf } from '../../support/metrics.ts';
-import { migrationsDirectory } from '../../support/test-postgres.ts';
-import { createCluster, createDatabase, PASSWORD, startSimulator } from '../fault-proof/parts.ts';
-import { openStablePort } from '../fault-proof/stable-port.ts';
+import { inProofDirectory, startProofGateway, type Ends } from '../proof-gateway.ts';
 
 export type SpillProofOptions = {
   readonly tasks: number;
@@ -43,68 +33,33 @@ export type SpillProof = {
   readonly seconds: number;
 };
 
-const MASTER_KEY = 'sk-master-only-for-tests';
 const GONE_MS = 11 * 60_000;
 const REGION = 'us-east-1';
 
 export async function proveSpill(options: SpillProofOptions): Promise<SpillProof> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-spill-proof-'));
-  await chmod(directory, 0o755);
-  const ends: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
-  try {
-    return await proveIn(directory, options, ends);
-  } finally {
-    for (const end of ends.toReversed()) await end();
-  }
+  return inProofDirectory((directory, ends) => proveIn(directory, options, ends));
 }
 
 async function proveIn(
   directory: string,
   { tasks, calls, report }: SpillProofOptions,
-  ends: (() => Promise<unknown>)[],
+  ends: Ends,
 ): Promise<SpillProof> {
   const startedMs = systemClock.monotonicMs();
-  const stable = await openStablePort();
-  ends.push(stable.close);
-  const cluster = createCluster(join(directory, 'postgres'), stable.lead);
-  await cluster.start();
-  ends.push(cluster.stop);
-  const databaseUrl = `postgres://${SUPERUSER}:${PASSWORD}@127.0.0.1:${stable.port}/stargate`;
-  await createDatabase(databaseUrl.replace(/stargate$/, 'postgres'));
-  await migrate(databaseUrl, migrationsDirectory);
-  const simulator = await startSimulator(join(directory, 'simulator.ndjson'));
-  ends.push(simulator.stop);
   const store = await startSpillStore(REGION);
   ends.push(store.close);
-  const gateway = await startGateway({
-    databaseUrl,
-    keyPepper: 'pepper-only-for-tests',
-    masterKey: MASTER_KEY,
+  const { cluster, gateway, admin, stopGateway, openDatabase } = await startProofGateway(directory, ends, {
     region: REGION,
-    bedrockEndpoint: simulator.url,
-    edgePort: 0,
-    albPort: 0,
-    taskCount: tasks,
-    directory,
+    tasks,
     taskEnvironment: {
-      ...simulatorCredentials,
       ...store.taskEnvironment,
-      PATH: process.env['PATH'] ?? '',
-      LOG_LEVEL: 'error',
       DRAIN_TIMEOUT_MS: '5000',
       JOURNAL_FLUSH_MS: '1000',
       SPILL_TIMEOUT_MS: '20000',
     },
-    clock: systemClock,
+    stopMs: 60_000,
     report,
   });
-  let isStopped = false;
-  const stopGateway = async (): Promise<void> => {
-    if (!isStopped) await gateway.stop(60_000);
-    isStopped = true;
-  };
-  ends.push(stopGateway);
-  const admin = createAdminHelpers(createAdminClient(gateway.albUrl, MASTER_KEY));
   const { secret } = await admin.createKey({ key_alias: 'proof' });
 
   const [host, ...others] = gateway.tasks();
@@ -151,8 +106,7 @@ async function proveIn(
   report('every other task was stopped, and its disk is gone');
 
   await cluster.start();
-  const database = connect({ url: databaseUrl, statementTimeoutMs: 120_000 });
-  ends.push(() => database.close());
+  const database = openDatabase();
   const shipped = await shipIn({
     objects: openObjects(new S3Client(store.s3), store.bucket),
     db: database,
