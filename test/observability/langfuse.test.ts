@@ -14,6 +14,7 @@ import { startGate } from '../support/start-gate.ts';
 import { startLangfuse } from './langfuse-stand-in.ts';
 import { sampleRecord } from './sample-record.ts';
 
+const SOON = { withinMs: 15_000 };
 const keys = { publicKey: 'pk-lf-1234567890', secretKey: 'sk-lf-1234567890' };
 
 test('every call is in Langfuse with user, session, tags, usage and cost, and no prompt', async (t) => {
@@ -42,19 +43,22 @@ test('every call is in Langfuse with user, session, tags, usage and cost, and no
     return String(answer.headers['x-request-id']);
   };
   const requestId = await ask('claude-haiku-4-5');
-  const [generation, span] = await eventually(
-    () => {
-      deepEqual(langfuse.refusals, []);
-      const found = ['generation', 'span'].map((type) =>
-        langfuse.observations.find((one) => one.type === type),
-      );
-      ok(found.every((one) => one !== undefined));
-      return found;
-    },
-    { withinMs: 15_000 },
-  );
+  const [generation, span] = await eventually(() => {
+    deepEqual(langfuse.refusals, []);
+    const found = ['generation', 'span'].map((type) =>
+      langfuse.observations.find((one) => one.type === type),
+    );
+    ok(found.every((one) => one !== undefined));
+    return found;
+  }, SOON);
   ok(generation !== undefined && span !== undefined);
-  const [row] = await gate.database.query('select * from usage_records where request_id = $1', [requestId]);
+  const row = await eventually(async () => {
+    const [found] = await gate.database.query('select * from usage_records where request_id = $1', [
+      requestId,
+    ]);
+    ok(found !== undefined);
+    return found;
+  }, SOON);
   equal(generation.parentId, span.id);
   equal(generation.traceId, requestId.replaceAll('-', ''));
   equal(generation.model, 'claude-haiku-4-5');
@@ -62,14 +66,14 @@ test('every call is in Langfuse with user, session, tags, usage and cost, and no
     [generation.sessionId, generation.tags, generation.level],
     ['session-7', ['compilers'], 'DEFAULT'],
   );
-  equal(generation.userId, row?.['user_id'] ?? null);
+  equal(generation.userId, row['user_id']);
   equal(generation.release, 'abc1234');
-  equal(generation.usage['input'], Number(row?.['input_tokens']));
-  equal(generation.usage['output'], Number(row?.['output_tokens']));
-  equal(generation.cost['total'], Number(row?.['cost_pico_usd']) / 1e12);
+  equal(generation.usage['input'], Number(row['input_tokens']));
+  equal(generation.usage['output'], Number(row['output_tokens']));
+  equal(generation.cost['total'], Number(row['cost_pico_usd']) / 1e12);
   deepEqual(generation.metadata, {
     team_id: 'rivers',
-    key_id: row?.['key_id'],
+    key_id: row['key_id'],
     request_id: requestId,
   });
   deepEqual([generation.input, generation.output], [null, null]);
