@@ -76,8 +76,8 @@ export async function openDisk(options: DiskOptions): Promise<Disk> {
   };
 
   const onFailure = (segment: Segment, error: unknown): void => {
-    // Of a segment that was closed before, or gives way to a new one already.
-    if (segment !== current) {
+    // Of a segment that is closed, or is being closed: whoever closes it goes on.
+    if (segment !== current || segment.isClosing) {
       options.onProblem('journal disk', error);
       return;
     }

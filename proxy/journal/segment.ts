@@ -54,7 +54,8 @@ export class Segment {
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
   #restTimer: NodeJS.Timeout | null = null;
-  #isClosing = false;
+  #closing: Promise<void> | null = null;
+  #isFileClosed = false;
   readonly #syncTimer: NodeJS.Timeout;
 
   private constructor(path: string, fd: number, options: SegmentOptions) {
@@ -102,6 +103,7 @@ export class Segment {
 
   #gather(line: string): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#isFileClosed) return Promise.reject(new Error('the segment is closed'));
     this.#text += line;
     this.#batch ??= Promise.withResolvers<void>();
     return this.#batch.promise;
@@ -136,10 +138,19 @@ export class Segment {
     await statFile(this.path);
   }
 
-  /** Waits for what was appended, syncs it and closes the file. Nothing may be appended afterwards. */
-  async close(): Promise<void> {
+  /** Whether `close` has been called. */
+  get isClosing(): boolean {
+    return this.#closing !== null;
+  }
+
+  /** Waits for what was appended, syncs it and closes the file. What is appended afterwards is rejected. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#syncTimer);
-    this.#isClosing = true;
     if (this.#restTimer !== null) {
       clearTimeout(this.#restTimer);
       this.#endRest();
@@ -165,7 +176,10 @@ export class Segment {
     });
   }
 
+  /** Once: the number of a closed file may be that of another file, or of a connection, the next moment. */
   #closeFile(): Promise<void> {
+    if (this.#isFileClosed) return Promise.resolve();
+    this.#isFileClosed = true;
     return closeFile(this.#fd).catch(() => undefined);
   }
 
@@ -197,7 +211,7 @@ export class Segment {
       this.#isDirty = true;
       batch.resolve();
       this.#writing = null;
-      if (this.#isClosing) this.#writeBatch();
+      if (this.isClosing) this.#writeBatch();
       else this.#restTimer = setTimeout(this.#endRest, REST_MS);
     });
   }
@@ -226,7 +240,7 @@ export class Segment {
     this.#isDirty = false;
     // The kernel forgets what it could not write, so a second sync that succeeds would say nothing.
     fdatasync(this.#fd, (error) => {
-      if (error !== null && !this.#isClosing) this.fail(error);
+      if (error !== null && !this.isClosing) this.fail(error);
     });
   }
 }

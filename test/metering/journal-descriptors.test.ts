@@ -1,0 +1,65 @@
+/**
+ * The number of a closed file is that of another file, or of somebody's connection, the next moment: a journal closes each
+ * file once and writes nothing to it afterwards, whatever fails meanwhile.
+ */
+import { deepEqual, rejects } from 'node:assert/strict';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { test, type TestContext } from 'node:test';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const closed: number[] = [];
+const written: number[] = [];
+const { close, write } = fs;
+fs.close = ((fd: number, done?: fs.NoParamCallback) => {
+  closed.push(fd);
+  close(fd, done);
+}) as typeof fs.close;
+fs.write = ((
+  fd: number,
+  ...rest: Parameters<typeof write> extends [number, ...infer Rest] ? Rest : never
+) => {
+  written.push(fd);
+  write(fd, ...rest);
+}) as typeof fs.write;
+syncBuiltinESMExports();
+const { Segment } = await import('../../proxy/journal/segment.ts');
+
+/** Takes every write, and refuses to be synced. */
+const UNSYNCABLE = '/dev/null';
+
+test('a sync that fails while the file is being closed closes it no second time', async () => {
+  const fd = await promisify(fs.open)(UNSYNCABLE, 'a');
+  const failed: unknown[] = [];
+  const segment = await Segment.create(UNSYNCABLE, {
+    createFile: () => Promise.resolve(fd),
+    // As the disk does: a segment that fails is closed.
+    onFailure: (one, error) => {
+      failed.push(error);
+      void one.close();
+    },
+  });
+  await segment.append('a line\n');
+  await Promise.all([segment.close(), segment.close()]);
+  await segment.close();
+  deepEqual([failed.length, closed.filter((one) => one === fd).length], [1, 1]);
+});
+
+test('what is appended after the end is refused, not written to what has the number now', async (t) => {
+  const path = join(await directoryFor(t), 'segment');
+  const segment = await Segment.create(path, { onFailure: () => undefined });
+  await segment.close();
+  const before = written.length;
+  await rejects(segment.append('a line\n'));
+  await rejects(segment.appendSoon('a line\n'));
+  deepEqual(written.slice(before), []);
+});
+
+async function directoryFor(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-journal-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
