@@ -4,6 +4,7 @@
  * there is time to count their prompts.
  */
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type DrainLimits = {
@@ -23,17 +24,28 @@ export type DrainSteps = {
 /** The end of the drain that is for counting: so long, but not more than this share of the drain. */
 const COUNTING = { mostMs: 2_000, share: 0.1 };
 
+export type Draining = {
+  readonly server: Server;
+  /** Requests that are being served. */
+  readonly inflight: () => number;
+  /** Whether bytes of an answer wait for a client to take them. */
+  readonly hasUnsent: () => boolean;
+};
+
 export async function drain(
-  server: Server,
-  inflight: () => number,
+  { server, inflight, hasUnsent }: Draining,
   { unreadyDelayMs, drainTimeoutMs }: DrainLimits,
   { breakOff, stopCounting }: DrainSteps,
 ): Promise<void> {
   await delay(unreadyDelayMs);
   const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    // Not by `close` of the HTTP server: it closes idle connections at once, and takes for idle one whose answer has ended
+    // here but is not with its client yet.
+    NetServer.prototype.close.call(server, () => resolve());
   });
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const idle = setInterval(() => {
+    if (!hasUnsent()) server.closeIdleConnections();
+  }, 50);
   const countingMs = Math.min(COUNTING.mostMs, drainTimeoutMs * COUNTING.share);
   const cut = setTimeout(() => {
     breakOff();

@@ -3,6 +3,7 @@
  * answers itself (health, metrics, models) is answered here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
@@ -49,6 +50,8 @@ export type TaskServer = {
   readonly beforeAdmission: () => number;
   /** Connections of clients, idle ones too. */
   readonly connections: () => number;
+  /** Whether bytes of an answer wait for a client to take them. */
+  readonly hasUnsent: () => boolean;
 };
 
 /** The load balancer passes on 64 KB and adds headers of its own. */
@@ -104,18 +107,17 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
-  let connections = 0;
+  const connections = new Set<Socket>();
   server.on('connection', (socket) => {
-    connections += 1;
-    socket.once('close', () => {
-      connections -= 1;
-    });
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
   });
   return {
     server,
     inflight: () => inflight,
     beforeAdmission: () => inflight - deps.load.requests(),
-    connections: () => connections,
+    connections: () => connections.size,
+    hasUnsent: () => connections.values().some((socket) => socket.writableLength > 0),
   };
 }
 

@@ -277,7 +277,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   };
 
   let isDraining = false;
-  const { server, inflight, beforeAdmission, connections } = createTaskServer({
+  const taskServer = createTaskServer({
     ...stages,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     metricsToken: config.metricsToken,
@@ -288,6 +288,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
   });
+  const { server, inflight, beforeAdmission, connections } = taskServer;
   metrics.registry.read(taskGauges, {
     inflightRequests: inflight,
     admittedCalls: load.calls,
@@ -334,7 +335,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     stop: async () => {
       isDraining = true;
       await firstLook.stop();
-      await drain(server, inflight, config, { breakOff: unheard.stop, stopCounting: inputCounter.stop });
+      await drain(taskServer, config, { breakOff: unheard.stop, stopCounting: inputCounter.stop });
       keepAlive.stop();
       overload.stop();
       load.stop();

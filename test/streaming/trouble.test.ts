@@ -183,7 +183,7 @@ test('a task that is killed in mid-stream leaves one record for every call it ha
 });
 
 test('a task that is told to stop finishes its streams, and drops none', async (t) => {
-  const gate = await startGate(t, { tasks: 2 });
+  const gate = await startGate(t, { tasks: 2, environment: { DRAIN_TIMEOUT_MS: '30000' } });
   const { secret: key } = await gate.admin.createKey();
   const answers = Array.from({ length: 8 }, () =>
     ask(gate, key, MESSAGES, { words: 30, wordsPerEvent: 1, delayMs: 30 }),
