@@ -1,9 +1,11 @@
 /** A task that has never seen a database it can use takes no traffic; it says why, stays alive, and sees by itself. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { readdirSync } from 'node:fs';
-import { test } from 'node:test';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { connect } from '../../core/db/connect.ts';
 import { migrate } from '../../core/db/migrate.ts';
@@ -94,13 +96,9 @@ test('an empty database, then an older schema, then one that cannot be written, 
   const { url, database } = await createTestDatabase(t, { isEmpty: true });
   const task = await runTask(t, url);
   await unreadyFor(task, 'database has no schema yet');
-  await migrate(url, migrationsDirectory);
-  // As far as anyone can tell from the outside, this migration has not run yet.
-  await database.transaction(async (tx) => {
-    await tx.query('delete from schema_migrations where name = $1', [neededSchema.newest]);
-    await tx.query(`do $$ begin execute format('alter database %I set default_transaction_read_only = on',
-      current_database()); end $$`);
-  });
+  await migrate(url, await migrationsBefore(t, neededSchema.newest));
+  await database.query(`do $$ begin execute format('alter database %I set default_transaction_read_only = on',
+    current_database()); end $$`);
   await unreadyFor(task, 'database schema is older than this version needs');
   const writing = connect({
     url: `${url}?options=-c%20default_transaction_read_only%3Doff`,
@@ -108,6 +106,7 @@ test('an empty database, then an older schema, then one that cannot be written, 
   });
   t.after(() => writing.close());
   await writing.query(
+    // As far as anyone can tell from the outside, both have run.
     `insert into schema_migrations (name, sha256) values ($1, ''), ('9999-of-tomorrow.sql', '')`,
     [neededSchema.newest],
   );
@@ -122,3 +121,10 @@ test('what a task waits for is the newest of the migrations: raise neededSchema 
   const names = readdirSync(migrationsDirectory).filter((name) => name.endsWith('.sql'));
   deepEqual(neededSchema, { newest: names.toSorted().at(-1), count: names.length });
 });
+
+async function migrationsBefore(t: TestContext, newest: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'stargate-migrations-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  await cp(migrationsDirectory, directory, { recursive: true, filter: (path) => basename(path) !== newest });
+  return directory;
+}
