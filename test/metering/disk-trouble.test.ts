@@ -5,7 +5,7 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { request } from 'undici';
@@ -50,8 +50,12 @@ const kinds: readonly Kind[] = [
       await writeFile(journal, '');
     },
     end: async (journal) => {
+      const away = `${journal}.away`;
       await rm(journal);
-      await rename(`${journal}.away`, journal);
+      // The task may make it first.
+      await mkdir(journal, { recursive: true, mode: 0o700 });
+      for (const name of readdirSync(away)) await rename(join(away, name), join(journal, name));
+      await rm(away, { recursive: true });
     },
     skip: false,
   },
