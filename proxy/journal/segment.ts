@@ -143,7 +143,7 @@ export class Segment {
     return this.#closing !== null;
   }
 
-  /** Waits for what was appended, syncs it and closes the file. What is appended afterwards is rejected. */
+  /** Waits for what is appended, syncs it and closes the file. What is appended afterwards is rejected. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -159,11 +159,19 @@ export class Segment {
       clearTimeout(this.#gatherTimer);
       this.#endGathering();
     }
-    while (this.#failure === null && (this.#batch !== null || this.#isWriting)) await this.#settled();
-    if (this.#failure === null) await syncFile(this.#fd).catch((error: Error) => this.fail(error));
+    // What is appended during the sync is written and synced too.
+    do {
+      while (this.#isBusy()) await this.#settled();
+      if (this.#failure === null) await syncFile(this.#fd).catch((error: Error) => this.fail(error));
+    } while (this.#isBusy());
     // A write that hangs has the file until it comes back, if it ever does.
     if (!this.#isWriting) await this.#closeFile();
     this.isClosed = true;
+  }
+
+  /** Whether lines wait for the disk, which takes them. */
+  #isBusy(): boolean {
+    return this.#failure === null && (this.#batch !== null || this.#isWriting);
   }
 
   /** Resolves when the batch that gathers or is being written has ended, well or badly. */
@@ -176,9 +184,8 @@ export class Segment {
     });
   }
 
-  /** Once: the number of a closed file may be that of another file, or of a connection, the next moment. */
+  /** Called once: the number of a closed file may be that of another file, or of a connection, the next moment. */
   #closeFile(): Promise<void> {
-    if (this.#isFileClosed) return Promise.resolve();
     this.#isFileClosed = true;
     return closeFile(this.#fd).catch(() => undefined);
   }

@@ -2,12 +2,11 @@
  * The number of a closed file is that of another file, or of somebody's connection, the next moment: a journal closes each
  * file once and writes nothing to it afterwards, whatever fails meanwhile.
  */
-import { deepEqual, rejects } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { test, type TestContext } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -26,6 +25,7 @@ fs.write = ((
   write(fd, ...rest);
 }) as typeof fs.write;
 syncBuiltinESMExports();
+const { directoryFor } = await import('./journal-parts.ts');
 const { Segment } = await import('../../proxy/journal/segment.ts');
 
 /** Takes every write, and refuses to be synced. */
@@ -58,8 +58,14 @@ test('what is appended after the end is refused, not written to what has the num
   deepEqual(written.slice(before), []);
 });
 
-async function directoryFor(t: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'stargate-journal-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
+test('what is appended while it is being closed is in the file', async (t) => {
+  const path = join(await directoryFor(t), 'segment');
+  const segment = await Segment.create(path, { onFailure: () => undefined });
+  await segment.append('a line\n');
+  const before = closed.length;
+  const closing = segment.close();
+  await segment.appendSoon('another\n');
+  await closing;
+  equal(closed.length, before + 1);
+  equal(await readFile(path, 'utf8'), 'a line\nanother\n');
+});
