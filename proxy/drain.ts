@@ -6,6 +6,7 @@
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ClientConnections } from './client-connections.ts';
 
 export type DrainLimits = {
   /** How long requests are still taken while the load balancer learns that the task is unready. */
@@ -28,12 +29,11 @@ export type Draining = {
   readonly server: Server;
   /** Requests that are being served. */
   readonly inflight: () => number;
-  /** Whether bytes of an answer wait for a client to take them. */
-  readonly hasUnsent: () => boolean;
+  readonly connections: Pick<ClientConnections, 'hasUnsent'>;
 };
 
 export async function drain(
-  { server, inflight, hasUnsent }: Draining,
+  { server, inflight, connections }: Draining,
   { unreadyDelayMs, drainTimeoutMs }: DrainLimits,
   { breakOff, stopCounting }: DrainSteps,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function drain(
     NetServer.prototype.close.call(server, () => resolve());
   });
   const idle = setInterval(() => {
-    if (!hasUnsent()) server.closeIdleConnections();
+    if (!connections.hasUnsent()) server.closeIdleConnections();
   }, 50);
   const countingMs = Math.min(COUNTING.mostMs, drainTimeoutMs * COUNTING.share);
   const cut = setTimeout(() => {

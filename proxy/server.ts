@@ -3,7 +3,6 @@
  * answers itself (health, metrics, models) is answered here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import { isRefusal, openaiErrorBody, refuse, type Refusal } from '../core/errors.ts';
 import { newId, type RequestId } from '../core/ids.ts';
@@ -20,6 +19,7 @@ import {
   isAnthropicClient,
   type Answered,
 } from './local-endpoints/answer.ts';
+import { followConnections, type ClientConnections } from './client-connections.ts';
 import { renderRefusal } from './dialects/refusals.ts';
 import { inferenceProfilesAnswer } from './local-endpoints/inference-profiles.ts';
 import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
@@ -48,10 +48,7 @@ export type TaskServer = {
   readonly inflight: () => number;
   /** Those of them that are not admitted: being read, checked or answered without Bedrock. */
   readonly beforeAdmission: () => number;
-  /** Connections of clients, idle ones too. */
-  readonly connections: () => number;
-  /** Whether bytes of an answer wait for a client to take them. */
-  readonly hasUnsent: () => boolean;
+  readonly connections: ClientConnections;
 };
 
 /** The load balancer passes on 64 KB and adds headers of its own. */
@@ -107,17 +104,11 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
   });
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
   return {
     server,
     inflight: () => inflight,
     beforeAdmission: () => inflight - deps.load.requests(),
-    connections: () => connections.size,
-    hasUnsent: () => connections.values().some((socket) => socket.writableLength > 0),
+    connections: followConnections(server),
   };
 }
 

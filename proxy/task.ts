@@ -295,7 +295,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     admittedBusy: load.busyRatio,
     beforeAdmission,
     sheddingRatio: overload.share,
-    clientConnections: connections,
+    clientConnections: connections.count,
     requestBodyBytes: () => bodyBudget.heldBytes,
     unheardRunning: unheard.running,
     journalPending: journal.pending,

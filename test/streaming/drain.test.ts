@@ -2,9 +2,10 @@
 import { equal } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { followConnections } from '../../proxy/client-connections.ts';
 import { drain } from '../../proxy/drain.ts';
 
 /** More than the kernel takes at once. */
@@ -12,7 +13,6 @@ const ANSWER = Buffer.alloc(32 * 1_048_576, 'x');
 const NOTHING_ELSE = { breakOff: () => undefined, stopCounting: () => undefined };
 
 test('an answer that ended before the stop reaches a client that is slow to read it, and an idle connection goes', async (t) => {
-  const sockets = new Set<Socket>();
   const answered = Promise.withResolvers<void>();
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/small') {
@@ -22,10 +22,7 @@ test('an answer that ended before the stop reaches a client that is slow to read
     outgoing.writeHead(200, { 'content-length': ANSWER.length }).end(ANSWER);
     answered.resolve();
   });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const connections = followConnections(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -46,11 +43,7 @@ test('an answer that ended before the stop reaches a client that is slow to read
   await answered.promise;
   const gone = Promise.all([once(client, 'close'), once(idle, 'close')]);
   const drained = drain(
-    {
-      server,
-      inflight: () => 0,
-      hasUnsent: () => sockets.values().some((socket) => socket.writableLength > 0),
-    },
+    { server, inflight: () => 0, connections },
     { unreadyDelayMs: 0, drainTimeoutMs: 60_000 },
     NOTHING_ELSE,
   );
