@@ -50,6 +50,7 @@ const late = types('server_error', 'timeout_error', 'ModelTimeoutException');
 
 export const errorTable = {
   invalid_request: row(400, invalid, 'The request is not valid.'),
+  content_policy_violation: row(400, invalid, 'A content policy refuses this request. Ask an admin.'),
   invalid_json: row(400, invalid, 'The request body is not valid JSON.'),
   missing_key: row(
     401,
@@ -97,6 +98,11 @@ export const errorTable = {
     503,
     overloaded,
     'The gateway has as many requests as it can serve well right now. Try again after the time in retry-after.',
+  ),
+  policy_check_failed: row(
+    503,
+    overloaded,
+    'A check of a content policy did not answer in time. Try again shortly.',
   ),
   upstream_unavailable: row(503, overloaded, 'Bedrock is not available right now. Try again shortly.'),
   upstream_timeout: row(504, late, 'Bedrock did not answer in time.'),

@@ -2,9 +2,7 @@
  * Takes personal data and secrets out of a text before it is shown anywhere. It errs on the side of taking too much:
  * what it leaves is for people who look for why a call went wrong, not for a copy of the conversation.
  */
-import type { entityTypes } from './metrics/label-values.ts';
-
-type EntityType = (typeof entityTypes)[number];
+import type { EntityType } from './policies/entity-types.ts';
 
 export type Redacted = {
   readonly text: string;

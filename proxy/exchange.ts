@@ -25,6 +25,7 @@ import type { Aside } from './stages/aside.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
 import type { BodyHold } from './body-budget.ts';
+import type { PolicyUse } from './policies/policy-use.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
 
 /** A request whose head has been read; what accept starts from. */
@@ -124,6 +125,8 @@ export type Received = Counted & {
   readonly bodyHold: BodyHold;
   /** What the placeholders in the body stand for; null: there are none. */
   references: References | null;
+  /** What policies do to the call; null: none applies. Set before the call is understood. */
+  policyUse: PolicyUse | null;
 };
 
 export type Understood = Received & {
@@ -206,6 +209,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     body: null,
     bodyHold: null,
     references: null,
+    policyUse: null,
     call: null,
     plan: null,
     aside: null,

@@ -3,6 +3,7 @@
  * deployments, teams and users are not, which are those that the gateway has. Never what a caller wrote.
  */
 import { errorTable } from '../errors.ts';
+import { entityTypes } from '../policies/entity-types.ts';
 import { dialects, routes, type Dialect } from '../routes.ts';
 
 /** Routes that lead to Bedrock. `unmatched`: the path, or its method, is no route. */
@@ -85,22 +86,6 @@ export const optionals = [
 
 /** Of garbage collection, as Node names them. */
 export const collectionKinds = ['minor', 'major', 'incremental', 'weakcb', 'other'] as const;
-
-/** Kinds of personal data and secrets that redaction finds. */
-export const entityTypes = [
-  'private_key',
-  'api_key',
-  'aws_key',
-  'bearer_token',
-  'jwt',
-  'password',
-  'email',
-  'iban',
-  'us_ssn',
-  'card',
-  'phone',
-  'ip_address',
-] as const;
 
 /** Work behind the requests whose failures are counted and logged by these names. `request`: the work on a request itself. */
 export const backgroundTasks = [

@@ -2,6 +2,7 @@
  * The metrics of a proxy task, one row each: name, unit, what it says, its labels with their values, and what adds to it.
  * The task's counters, the dashboards, the alerts and docs/metrics.md are made from these tables.
  */
+import { entityTypes } from '../policies/entity-types.ts';
 import { scopeKinds } from '../limits/scope-limits.ts';
 import { endingKinds } from '../usage/record.ts';
 import {
@@ -13,7 +14,6 @@ import {
   dialectNames,
   dialectOfRoute,
   droppedSpanReasons,
-  entityTypes,
   hedgeOutcomes,
   inputCountOutcomes,
   leaseRoundOutcomes,

@@ -82,7 +82,42 @@ export type UsageRecord = Usage &
     readonly lease?: LeaseMark | null;
     /** What else was asked for the same call, beside the answer that the client got or before it. @default none */
     readonly hedge?: HedgeCharge | null;
+    /** Policies that applied, `<name>@<version>` each. @default none */
+    readonly policies?: readonly string[];
+    /** How often each check found something, whatever it did then; never what. @default nothing */
+    readonly findings?: Findings | null;
+    /** The policy that refused the answer, or the call after it was admitted. @default none */
+    readonly blockedBy?: string | null;
+    /** Checks that cost something. @default none */
+    readonly checks?: readonly CheckCharge[];
+    /** Sum of them, a part of `costPicoUsd`. @default 0 */
+    readonly checksCostPicoUsd?: PicoUsd;
+    /** Who asked for the prompt cache: the request itself, or the gateway for it. @default null: nobody */
+    readonly cachePoints?: 'client' | 'gateway' | null;
+    /** What the prompt would have cost without that cache, less what it cost; negative where it did not pay. @default 0 */
+    readonly cacheSavedPicoUsd?: PicoUsd;
+    /** Of the gateway's own cache of answers. @default null: it was not asked */
+    readonly answerCache?: 'hit' | 'miss' | null;
+    /** What the call would have cost, had it not been a hit. @default 0 */
+    readonly answerSavedPicoUsd?: PicoUsd;
   };
+
+/** By check: an entity type, `pattern:<name>`, `words:<name>`, `injection`, `judge:<name>`, `guardrail:<id>`, `comprehend`. */
+export type Findings = Readonly<Record<string, number>>;
+
+/** A check that AWS charges for. `name`: of the judge, or the id of the guardrail. */
+export type CheckCharge = JudgeCharge | UnitsCharge;
+
+export type JudgeCharge = GivenUpAnswer & { readonly kind: 'judge'; readonly name: string };
+
+/** Billed by units of text: how many of each kind, and what one costs. */
+export type UnitsCharge = {
+  readonly kind: 'guardrail' | 'comprehend';
+  readonly name: string;
+  readonly region: string;
+  readonly units: readonly { readonly unit: string; readonly count: number; readonly unitPicoUsd: PicoUsd }[];
+  readonly costPicoUsd: PicoUsd;
+};
 
 /**
  * Answers to the call that it did not wait for, and that Bedrock charges for like any other: of a deployment that was too

@@ -1,0 +1,12 @@
+/** What the policies of one call did to it so far; part of its record. */
+import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
+import type { CheckCharge } from '../../core/usage/record.ts';
+
+export type PolicyUse = {
+  readonly policy: EffectivePolicy;
+  /** By check, as in the record. */
+  readonly findings: Map<string, number>;
+  readonly charges: CheckCharge[];
+  /** The policy that refused the call after its admission, or its answer; null: none. */
+  blockedBy: string | null;
+};
