@@ -2,7 +2,7 @@
 import { deepEqual, doesNotMatch, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
-import type { entityTypes } from '../../core/metrics/label-values.ts';
+import type { entityTypes } from '../../core/policies/entity-types.ts';
 import { redact } from '../../core/redact.ts';
 import type { RequestId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';

@@ -46,7 +46,7 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   }
   return body === null || isRefusal(body)
     ? body
-    : Object.assign(counted, { body, bodyHold: hold, references: null });
+    : Object.assign(counted, { body, bodyHold: hold, references: null, policyUse: null });
 }
 
 function encodingOf(header: string | undefined): string | null {
