@@ -25,6 +25,8 @@ const arrows: readonly Arrow[] = [
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
   // Shapes of what an operator writes: read at start.
   { from: 'core/catalog/', may: ['core/'], packages: ['node:crypto', 'zod'] },
+  // Shapes of what an admin writes: read when policies change.
+  { from: 'core/policies/', may: ['core/'], packages: ['zod'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
@@ -176,6 +178,7 @@ function shared(): readonly string[] {
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',
+    'proxy/policies/',
     'proxy/local-endpoints/',
   ];
 }
