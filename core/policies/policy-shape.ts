@@ -44,11 +44,9 @@ const failureRule = {
     .max(30_000)
     .default(2_000)
     .meta({ description: 'How long a call waits for the check.' }),
-  on_failure: oneOf(['open', 'closed'])
-    .default('closed')
-    .meta({
-      description: 'When the check does not answer in time: closed refuses the call, open lets it go on.',
-    }),
+  on_failure: oneOf(['open', 'closed']).default('closed').meta({
+    description: 'When the check does not answer in time: closed refuses the call, open lets it go on.',
+  }),
 };
 
 const patternShape = members({
