@@ -25,6 +25,12 @@ const arrows: readonly Arrow[] = [
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
   // Shapes of what an operator writes: read at start.
   { from: 'core/catalog/', may: ['core/'], packages: ['node:crypto', 'zod'] },
+  // Engine and data that the detectors of personal data are made with.
+  {
+    from: 'core/policies/detect/',
+    may: ['core/'],
+    packages: ['re2js', 'libphonenumber-js', 'ibantools', 'node:net'],
+  },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
