@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { members } from '../catalog/operator-json.ts';
+import { checkPattern } from './detect/custom/compile-pattern.ts';
 import { entityTypes } from './entity-types.ts';
 import { modes, type Modes } from './mode.ts';
 

@@ -82,7 +82,7 @@ test('where there is no version that could be read, what can be read applies, an
         entities: { email: 'tokenize', card: 'mask', soul: 'mask' },
         patterns: [
           { name: 'good', pattern: 'x', prompt: 'mask' },
-          { name: 'bad', pattern: 7 },
+          { name: 'bad', pattern: '(?=x)' },
         ],
         injection: 'scold',
         answer_cache: { scope: 'galaxy' },
