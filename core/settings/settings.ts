@@ -284,6 +284,11 @@ export const programs = {
         'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all. `npm start` keeps them for a day',
       fallback: '0',
     }),
+    promptCaching: setting('PROMPT_CACHING', oneOf('auto', 'off'), {
+      meaning:
+        'Whether cache points are set for clients that set none, where they pay, docs/prompt-caching.md; a policy switches it off for teams, keys and models, a header for a request',
+      fallback: 'auto',
+    }),
     clientStallMs: setting('CLIENT_STALL_MS', integer(100, 3_600_000), {
       meaning:
         'How long a client may take nothing of its stream before it is left, so that it does not hold the answer for ever; ten times that in all',

@@ -130,6 +130,7 @@ function recordOf(
     hedge: beside.charge,
     checks,
     checksCostPicoUsd,
+    cachePoints: admitted.plan.upstreamRequest.cachePoints ?? null,
     cacheSavedPicoUsd: plus(saved, beside.saved),
   };
 }
