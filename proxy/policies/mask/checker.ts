@@ -5,7 +5,6 @@ import { findInjection } from '../../../core/policies/detect/injection.ts';
 import { withoutOverlaps } from '../../../core/policies/detect/overlaps.ts';
 import { createWordFinder } from '../../../core/policies/detect/word-finder.ts';
 import type { EffectiveMode, EffectivePolicy } from '../../../core/policies/effective-policy.ts';
-import type { EntityType } from '../../../core/policies/entity-types.ts';
 import { modes, type Direction } from '../../../core/policies/mode.ts';
 
 export type Checker = {
@@ -73,12 +72,13 @@ function rulesOf(
   { entities, patterns, words, injection }: EffectivePolicy,
   direction: Direction,
 ): ReadonlyMap<string, EffectiveMode> {
-  const rules = new Map<EntityType | string, EffectiveMode>();
+  const rules = new Map<string, EffectiveMode>();
   const add = (check: string, rule: EffectiveMode): void => {
     if (rule.mode !== 'off') rules.set(check, rule);
   };
   for (const [entity, modesOf] of entities) add(entity, modesOf[direction]);
-  for (const check of patterns) add(`pattern:${check.name}`, { mode: check[direction], policy: check.policy });
+  for (const check of patterns)
+    add(`pattern:${check.name}`, { mode: check[direction], policy: check.policy });
   for (const check of words) add(`words:${check.name}`, { mode: check[direction], policy: check.policy });
   if (direction === 'prompt') add(INJECTION, injection);
   return rules;

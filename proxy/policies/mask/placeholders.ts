@@ -7,14 +7,16 @@
  */
 
 /** In an answer. The first group, without backslashes, is the name of the placeholder. */
-const PLACEHOLDER = /\\?\[([A-Z0-9](?:[A-Z0-9_]|\\_){0,60}_\d{1,9})\\?\]/g;
+const PLACEHOLDER = /\\?\[([A-Z0-9](?:[A-Z0-9]|\\?_){0,60}\d)\\?\]/g;
 const BACKSLASHES = /\\/g;
 /** More than any has, backslashes included. */
 export const LONGEST_PLACEHOLDER = 80;
 
 /** Names of what looks like a placeholder in a text of a client's. */
 export function literalsIn(text: string): readonly string[] {
-  return text.includes('[') ? Array.from(text.matchAll(PLACEHOLDER), ({ 1: name = '' }) => plain(name)) : NONE;
+  return text.includes('[')
+    ? Array.from(text.matchAll(PLACEHOLDER), ({ 1: name = '' }) => plain(name))
+    : NONE;
 }
 
 const NONE: readonly string[] = [];

@@ -69,7 +69,8 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
         const literalsBefore = literals.size;
         const scan = yield* look(inner, 'free', at);
         if (scan.found.length > 0) found.push({ place, findings: [], inner: scan });
-        else if (key !== null && literals.size === literalsBefore && !inner.includes(OPEN_BRACKET)) memo.keep(key, NOTHING_SEEN);
+        else if (key !== null && literals.size === literalsBefore && !inner.includes(OPEN_BRACKET))
+          memo.keep(key, NOTHING_SEEN);
         continue;
       }
       const seen = known ?? lookedAt(textAt(json, place), checker);

@@ -131,7 +131,8 @@ class TextScan {
     if (region === 'free') this.#add(start, end, 'text');
     else {
       this.#name = nameIn(this.#json, start, end);
-      this.#rule = region === 'schema' ? ruleInSchema(this.#name) : ruleOf(this.#name, this.#stack.length === 1);
+      this.#rule =
+        region === 'schema' ? ruleInSchema(this.#name) : ruleOf(this.#name, this.#stack.length === 1);
     }
     this.#at = skipSpace(this.#json, end);
     if (this.#json[this.#at] === COLON) this.#at++;
@@ -194,7 +195,12 @@ class TextScan {
       this.#at = endOfValue(this.#json, this.#at);
       return;
     }
-    const inner = frame(isObject, regionOf(region, rule), rule === 'skip' ? 'schema' : rule, this.#name === 'source');
+    const inner = frame(
+      isObject,
+      regionOf(region, rule),
+      rule === 'skip' ? 'schema' : rule,
+      this.#name === 'source',
+    );
     this.#stack.push(this.#frame);
     this.#frame = inner;
     this.#expectsName = isObject;
@@ -245,7 +251,17 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 
 function frame(isObject: boolean, region: Frame['region'], rule: Rule, isSource: boolean): Frame {
-  return { isObject, region, rule, isSource, isText: false, isSealed: false, data: null, bytes: null, thought: null };
+  return {
+    isObject,
+    region,
+    rule,
+    isSource,
+    isText: false,
+    isSealed: false,
+    data: null,
+    bytes: null,
+    thought: null,
+  };
 }
 
 function regionOf(region: Frame['region'], rule: Rule): Frame['region'] {
