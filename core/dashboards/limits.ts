@@ -21,7 +21,7 @@ const {
   budgetBlocks,
   budgets,
   cacheHits,
-  requests,
+  cacheMisses,
   tokens,
   piiEntities,
   contentPolicyBlocks,
@@ -133,15 +133,15 @@ export const limits: Dashboard = {
       panels: [
         {
           id: 'cache-hit-rate',
-          title: 'Prompt cache: calls that hit',
+          title: 'Caches: calls that hit',
           description:
-            'Share of successful calls whose prompt was read in part from the prompt cache of Bedrock.',
+            'Share of the calls that a cache might have served and did. answer: given from the cache of answers. prompt: read in part from the prompt cache of Bedrock, of the calls that use it.',
           ...lines('ratio', 12),
           queries: prometheus([
-            'hits',
-            `sum(rate(${cacheHits}{${CHOSEN},cache="prompt"}[$__rate_interval])) / sum(rate(${requests}{${CHOSEN},status="200"}[$__rate_interval]))`,
+            '{{kind}}',
+            `sum by (kind) (rate(${cacheHits}{${CHOSEN}}[$__rate_interval])) / (sum by (kind) (rate(${cacheHits}{${CHOSEN}}[$__rate_interval])) + sum by (kind) (rate(${cacheMisses}{${CHOSEN}}[$__rate_interval])))`,
           ]),
-          noData: 'No call read from the cache',
+          noData: 'No call used a cache',
         },
         {
           id: 'cached-token-share',

@@ -3,7 +3,6 @@
  * deployments, teams and users are not, which are those that the gateway has. Never what a caller wrote.
  */
 import { errorTable } from '../errors.ts';
-import { entityTypes } from '../policies/entity-types.ts';
 import { dialects, routes, type Dialect } from '../routes.ts';
 
 /** Routes that lead to Bedrock. `unmatched`: the path, or its method, is no route. */
@@ -64,8 +63,8 @@ export const setAsideKinds = ['torn', 'damaged', 'unpriced', 'refused', 'segment
 /** Why spans are not delivered. */
 export const droppedSpanReasons = ['queue full', 'collector'] as const;
 
-/** What was hit. Bedrock's prompt cache is the only one. */
-export const cacheKinds = ['prompt'] as const;
+/** What was hit or missed: the gateway's cache of answers, or Bedrock's of prompts. */
+export const cacheKinds = ['answer', 'prompt'] as const;
 
 export const budgetStates = ['near', 'spent'] as const;
 
@@ -106,6 +105,7 @@ export const backgroundTasks = [
   'listener of leases',
   'model settings',
   'own usage',
+  'policies',
   'previous runs',
   'price a lost call',
   'read the state of the system',

@@ -127,9 +127,16 @@ export const counters = countersOf({
   cacheHits: {
     name: 'stargate_cache_hits_total',
     unit: 'calls',
-    help: 'Calls that read from a cache, by the cache: the prompt cache of Bedrock.',
+    help: 'Calls that a cache served: the whole answer by the cache of answers, or a part of the prompt by that of Bedrock.',
     adds: 'Each such call, once, when it has ended.',
-    labels: { model: ANSWERING_MODEL, cache: cacheKinds },
+    labels: { model: ANSWERING_MODEL, kind: cacheKinds },
+  },
+  cacheMisses: {
+    name: 'stargate_cache_misses_total',
+    unit: 'calls',
+    help: 'Calls that a cache might have served and did not: an answer that was looked for and not there, or a prompt that was marked for the prompt cache and of which nothing was read.',
+    adds: 'Each such call, once, when it has ended.',
+    labels: { model: ANSWERING_MODEL, kind: cacheKinds },
   },
   piiEntities: {
     name: 'stargate_pii_entities_total',

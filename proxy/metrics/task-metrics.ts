@@ -5,11 +5,12 @@
 import type { Model } from '../../core/catalog/model.ts';
 import { genAiHistograms, operations } from '../../core/metrics/gen-ai.ts';
 import { counters, histograms } from '../../core/metrics/prometheus.ts';
-import type { cacheKinds, UNMATCHED } from '../../core/metrics/label-values.ts';
+import type { UNMATCHED } from '../../core/metrics/label-values.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { promptTokens } from '../../core/usage/usage.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
+import { countCacheUse } from './cache-use.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
 import { createUserTokens } from './user-tokens.ts';
 
@@ -37,7 +38,7 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
   const counted = Object.fromEntries(
     Object.entries(counters).map(([key, metric]) => [key, registry.counter(metric)]),
   ) as Record<keyof typeof counters, Counter>;
-  const { requests, tokens, costUsd, endings, upstreamRetries, cacheHits } = counted;
+  const { requests, tokens, costUsd, endings, upstreamRetries } = counted;
   const duration = registry.histogram(histograms.requestDuration);
   const ttft = registry.histogram(histograms.timeToFirstToken);
   const overhead = registry.histogram(histograms.overhead);
@@ -73,7 +74,7 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
       if (!isFreeRoute(record.route)) observeOperation(record, operations[kind]);
       endings.add(1, record.ending);
       if (record.retries > 0) upstreamRetries.add(record.retries, model);
-      if (record.cacheReadTokens > 0) cacheHits.add(1, model, 'prompt' satisfies (typeof cacheKinds)[number]);
+      countCacheUse(record, counted);
       if (record.costPicoUsd > 0n)
         costUsd.add(Number(record.costPicoUsd) / PICO_PER_USD, model, record.teamId ?? '');
     },

@@ -120,7 +120,7 @@ test('under all kinds of traffic each label holds a value of its enumeration, or
     ok(requests.includes(line), `"${line}" is not in\n${requests.toSorted().join('\n')}`);
   match(
     JSON.stringify(answered),
-    /"stargate_cache_hits_total","labels":\{"model":"claude-haiku-4-5","cache":"prompt"\},"value":1/,
+    /"stargate_cache_hits_total","labels":\{"model":"claude-haiku-4-5","kind":"prompt"\},"value":1/,
   );
 });
 

@@ -137,7 +137,10 @@ test('every counter is there from the start, as 0, with each value of a label th
     'stargate_rate_limit_hits_total{limit_type="max_parallel"} 0',
     'stargate_tokens_total{model="",type="cache_read"} 0',
     'stargate_requests_total{model="",dialect="",route="",status=""} 0',
-    'stargate_cache_hits_total{model="",cache="prompt"} 0',
+    'stargate_cache_hits_total{model="",kind="prompt"} 0',
+    'stargate_cache_hits_total{model="",kind="answer"} 0',
+    'stargate_cache_misses_total{model="",kind="prompt"} 0',
+    'stargate_cache_misses_total{model="",kind="answer"} 0',
     'rate_limit_allowed_total 0',
     'rate_limit_blocked_total 0',
   ])
