@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { members } from '../catalog/operator-json.ts';
 import { checkPattern } from './detect/custom/compile-pattern.ts';
+import { checkPattern } from './detect/custom/compile-pattern.ts';
 import { entityTypes } from './entity-types.ts';
 import { modes, type Modes } from './mode.ts';
 
@@ -54,8 +55,10 @@ const patternShape = members({
   name: ownName,
   pattern: z
     .string()
-    .min(1)
-    .max(1_000)
+    .superRefine((pattern, context) => {
+      const fault = checkPattern(pattern);
+      if (fault !== null) context.addIssue(fault);
+    })
     .meta({
       description: 'In the syntax of RE2, which is linear in the text: no lookaround, no back-references.',
       examples: ['EMP-\\d{6}'],
