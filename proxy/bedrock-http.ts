@@ -36,6 +36,20 @@ export type UpstreamRequest = {
   readonly more?: readonly Buffer[];
 };
 
+/**
+ * A request that is not for a model: `ApplyGuardrail` of Bedrock (`POST /guardrail/{id}/version/{version}/apply`), or an
+ * operation of Comprehend, whose name is in a header. https://docs.aws.amazon.com/comprehend/latest/APIReference/
+ */
+export type CheckRequest = {
+  readonly service: 'bedrock' | 'comprehend';
+  readonly region: string;
+  /** Percent-encoded. */
+  readonly path: string;
+  /** `x-amz-target`, of Comprehend. */
+  readonly amzTarget?: string;
+  readonly body: Buffer;
+};
+
 export function isNative(operation: UpstreamRequest['operation']): operation is NativeOperation {
   return operation.startsWith('/');
 }

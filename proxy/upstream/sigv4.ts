@@ -17,8 +17,10 @@ export type SigningTarget = {
   readonly region: string;
   /** Request path as it is sent, already percent-encoded once. */
   readonly path: string;
-  /** What AWS calls the service: `bedrock`, `bedrock-mantle` or `s3`. @default bedrock */
+  /** What AWS calls the service: `bedrock`, `bedrock-mantle`, `comprehend` or `s3`. @default bedrock */
   readonly service?: string;
+  /** The header `x-amz-target` of AWS's older JSON services, which has to be signed. @default there is none */
+  readonly amzTarget?: string;
 };
 
 export type Signer = (
@@ -72,11 +74,14 @@ export function createSigner(credentials: AwsCredentials): Signer {
     const bodyHash = hash('sha256', body, 'hex');
     const token = credentials.sessionToken;
     const tokenLine = token === undefined ? '' : `x-amz-security-token:${token}\n`;
-    const signedNames =
+    const { amzTarget } = target;
+    const targetLine = amzTarget === undefined ? '' : `x-amz-target:${amzTarget}\n`;
+    const plainNames =
       token === undefined
         ? 'host;x-amz-content-sha256;x-amz-date'
         : 'host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
-    const canonical = `${method}\n${canonicalPath(target.path)}\n\nhost:${target.host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}\n${signedNames}\n${bodyHash}`;
+    const signedNames = amzTarget === undefined ? plainNames : `${plainNames};x-amz-target`;
+    const canonical = `${method}\n${canonicalPath(target.path)}\n\nhost:${target.host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}${targetLine}\n${signedNames}\n${bodyHash}`;
     const service = target.service ?? SERVICE;
     const scope = `${day}/${target.region}/${service}/aws4_request`;
     const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;

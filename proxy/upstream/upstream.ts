@@ -1,11 +1,12 @@
 /**
- * The connections to Bedrock: one keep-alive pool per region and endpoint, HTTP/1.1, requests signed here or sent with a
- * Bedrock API key. Sends each request once; dispatch retries and chooses deployments.
+ * The connections to Bedrock, and to Comprehend where a policy asks it: one keep-alive pool per region and endpoint,
+ * HTTP/1.1, requests signed here or sent with a Bedrock API key. Sends each request once; dispatch retries and chooses
+ * deployments.
  */
 import { Pool } from 'undici';
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
-import { isNative, type BedrockEndpoint, type UpstreamRequest } from '../bedrock-http.ts';
+import { isNative, type BedrockEndpoint, type CheckRequest, type UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
@@ -17,6 +18,11 @@ export type Upstream = {
   readonly send: (
     deployment: Deployment,
     request: UpstreamRequest,
+    onSent: (response: UpstreamResponse) => void,
+  ) => Promise<UpstreamResponse>;
+  /** The same for a request that is not for a model, with the gateway's own credentials. */
+  readonly ask: (
+    request: CheckRequest,
     onSent: (response: UpstreamResponse) => void,
   ) => Promise<UpstreamResponse>;
   readonly close: () => Promise<void>;
@@ -34,6 +40,7 @@ export type UpstreamOptions = {
   readonly clock: Clock;
 };
 
+type Endpoint = BedrockEndpoint | 'comprehend';
 type Region = { readonly pool: Pool; readonly host: string; readonly paths: Map<string, string> };
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -43,7 +50,7 @@ const KEEPALIVE_MS = 50_000;
 export function createUpstream(options: UpstreamOptions): Upstream {
   const regions = new Map<string, Region>();
 
-  const regionOf = (name: string, endpoint: BedrockEndpoint): Region => {
+  const regionOf = (name: string, endpoint: Endpoint): Region => {
     const key = endpoint === 'runtime' ? name : `${endpoint} ${name}`;
     let region = regions.get(key);
     if (region === undefined) {
@@ -101,6 +108,29 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           response,
         );
       }),
+    ask: ({ service, region: name, path, amzTarget, body }, onSent) =>
+      new Promise((resolve, reject) => {
+        const { host, pool } = regionOf(name, service === 'comprehend' ? 'comprehend' : 'runtime');
+        const header = amzTarget === undefined ? {} : { amzTarget };
+        const target = { host, region: name, path, service, ...header };
+        const signed = options.credentials.authorize(target, body, options.clock.nowMs());
+        const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
+        onSent(response);
+        pool.dispatch(
+          {
+            method: 'POST',
+            path,
+            headers: {
+              'content-type': amzTarget === undefined ? 'application/json' : 'application/x-amz-json-1.1',
+              accept: 'application/json',
+              ...(amzTarget === undefined ? {} : { 'x-amz-target': amzTarget }),
+              ...signed,
+            },
+            body,
+          },
+          response,
+        );
+      }),
     close: async () => {
       await Promise.all([...regions.values()].map((region) => region.pool.destroy()));
     },
@@ -113,10 +143,15 @@ const serviceNames = { runtime: 'bedrock', mantle: 'bedrock-mantle' } as const s
   string
 >;
 
-function hostOf(region: string, endpoint: BedrockEndpoint): string {
-  return endpoint === 'mantle'
-    ? `bedrock-mantle.${region}.api.aws`
-    : `bedrock-runtime.${region}.amazonaws.com`;
+function hostOf(region: string, endpoint: Endpoint): string {
+  switch (endpoint) {
+    case 'mantle':
+      return `bedrock-mantle.${region}.api.aws`;
+    case 'comprehend':
+      return `comprehend.${region}.amazonaws.com`;
+    case 'runtime':
+      return `bedrock-runtime.${region}.amazonaws.com`;
+  }
 }
 
 function acceptOf({ operation }: UpstreamRequest): string {

@@ -25,6 +25,14 @@ const arrows: readonly Arrow[] = [
   { from: 'core/identity/', may: ['core/'], packages: ['jose', 'node:crypto'] },
   // Shapes of what an operator writes: read at start.
   { from: 'core/catalog/', may: ['core/'], packages: ['node:crypto', 'zod'] },
+  // Engine and data that the detectors of personal data are made with.
+  {
+    from: 'core/policies/detect/',
+    may: ['core/'],
+    packages: ['re2js', 'libphonenumber-js', 'ibantools', 'node:net'],
+  },
+  // Shapes of what an admin writes: read when policies change.
+  { from: 'core/policies/', may: ['core/'], packages: ['zod'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
@@ -176,6 +184,7 @@ function shared(): readonly string[] {
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',
+    'proxy/policies/',
     'proxy/local-endpoints/',
   ];
 }

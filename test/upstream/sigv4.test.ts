@@ -13,6 +13,7 @@ type Case = {
   readonly body: string;
   readonly sessionToken?: string;
   readonly service?: string;
+  readonly amzTarget?: string;
   /** @default POST */
   readonly method?: 'PUT';
 };
@@ -49,11 +50,19 @@ const cases: Record<string, Case> = {
     service: 's3',
     method: 'PUT',
   },
+  'an operation of Comprehend, named in a header': {
+    path: '/',
+    region: 'eu-central-1',
+    body: '{"Text":"Ada","LanguageCode":"en"}',
+    sessionToken: 'IQoJb3JpZ2luX2VjEXAMPLE=',
+    service: 'comprehend',
+    amzTarget: 'Comprehend_20171127.DetectPiiEntities',
+  },
   'an empty body': { path: '/model/x/count-tokens', region: 'us-east-1', body: '' },
 };
 
 for (const [name, given] of Object.entries(cases)) {
-  const { path, region, body, sessionToken, service = 'bedrock', method = 'POST' } = given;
+  const { path, region, body, sessionToken, service = 'bedrock', amzTarget, method = 'POST' } = given;
   test(`signs like the SDK: ${name}`, async () => {
     const credentials = {
       accessKeyId: 'AKIDEXAMPLE',
@@ -63,7 +72,7 @@ for (const [name, given] of Object.entries(cases)) {
     const host = `bedrock-runtime.${region}.amazonaws.com`;
     const ours = createSigner(credentials)(
       method,
-      { host, region, path, service },
+      { host, region, path, service, ...(amzTarget === undefined ? {} : { amzTarget }) },
       Buffer.from(body),
       NOW_MS,
     );
@@ -75,8 +84,9 @@ for (const [name, given] of Object.entries(cases)) {
       applyChecksum: true,
       uriEscapePath: service !== 's3',
     });
+    const headers = { host, ...(amzTarget === undefined ? {} : { 'x-amz-target': amzTarget }) };
     const signed = await reference.sign(
-      { method, protocol: 'https:', hostname: host, path, headers: { host }, body, query: {} },
+      { method, protocol: 'https:', hostname: host, path, headers, body, query: {} },
       { signingDate: new Date(NOW_MS) },
     );
     equal(ours.authorization, signed.headers['authorization']);

@@ -1,0 +1,118 @@
+/**
+ * The texts of a request that a check looks at, in any dialect: what people and tools said apart from what models answered.
+ * Names, ids and everything that is encoded (images, files, signatures) is left out. Nothing here keeps a text.
+ */
+import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { Work } from '../../dialects/work.ts';
+
+export type PromptTexts = {
+  /** The instructions and each turn that is no answer of a model; an answer that is to be continued is one too. */
+  readonly inputs: readonly string[];
+  /** Those since the last answer. */
+  readonly last: readonly string[];
+  /** The inputs and all answers before. */
+  readonly conversation: readonly string[];
+};
+
+export function* readingTexts(body: JsonObject): Work<PromptTexts> {
+  const turns = turnsOf(body);
+  const instructions = textOf([body['system'], body['instructions']]);
+  if (turns === null) {
+    const text = textOf(body);
+    const texts = text === '' ? [] : [text];
+    return { inputs: texts, last: texts, conversation: texts };
+  }
+  const texts: { readonly text: string; readonly isAnswer: boolean }[] = [];
+  for (const turn of turns) {
+    texts.push({ text: textOf(turn), isAnswer: isAnswer(turn) });
+    yield;
+  }
+  let next = texts.length;
+  while (next > 0 && texts[next - 1]?.isAnswer === true) next -= 1;
+  const continued = next;
+  while (next > 0 && texts[next - 1]?.isAnswer === false) next -= 1;
+  const isInput = (_text: unknown, index: number): boolean =>
+    index >= continued || texts[index]?.isAnswer === false;
+  return {
+    inputs: said([instructions, ...texts.filter(isInput).map(({ text }) => text)]),
+    last: said(texts.slice(next).map(({ text }) => text)),
+    conversation: said([instructions, ...texts.map(({ text }) => text)]),
+  };
+}
+
+/** All text in a value, a line for each string of it. */
+export function textOf(value: unknown): string {
+  const found: string[] = [];
+  collect(value, 0, found);
+  return found.join('\n');
+}
+
+function said(texts: readonly string[]): readonly string[] {
+  return texts.filter((text) => text !== '');
+}
+
+/** Null: the body has no turns. */
+function turnsOf({ messages, input }: JsonObject): readonly unknown[] | null {
+  if (Array.isArray(messages)) return messages;
+  return Array.isArray(input) ? input : null;
+}
+
+/** A turn of the assistant's, or an item that a model made (Responses). */
+function isAnswer(turn: unknown): boolean {
+  if (!isObject(turn)) return false;
+  const { role, type } = turn;
+  return role === 'assistant' || (role === undefined && typeof type === 'string' && MADE_BY_MODEL.test(type));
+}
+
+const MADE_BY_MODEL = /(?:_call|^reasoning|^compaction)$/;
+
+function collect(value: unknown, depth: number, found: string[]): void {
+  if (typeof value === 'string') {
+    if (value !== '') found.push(value);
+    return;
+  }
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[]) collect(item, depth + 1, found);
+    return;
+  }
+  const object = value as JsonObject;
+  for (const [name, member] of Object.entries(object)) {
+    // A document in plain text: `{type: "text", data}`.
+    if (NO_TEXT.has(name) && !(name === 'data' && object['type'] === 'text')) continue;
+    collect(member, depth + 1, found);
+  }
+}
+
+/** What is nested deeper is refused before (`proxy/dialects/bounds.ts`). */
+const DEEPEST = 200;
+
+const NO_TEXT: ReadonlySet<string> = new Set([
+  'anthropic_version',
+  'bytes',
+  'cachePoint',
+  'cache_control',
+  'call_id',
+  'data',
+  'detail',
+  'encrypted_content',
+  'file_data',
+  'file_id',
+  'file_url',
+  'format',
+  'id',
+  'image_url',
+  'media_type',
+  'model',
+  'name',
+  'redactedContent',
+  'role',
+  'signature',
+  'status',
+  'thinking',
+  'toolUseId',
+  'tool_call_id',
+  'tool_use_id',
+  'type',
+  'url',
+]);
