@@ -25,7 +25,8 @@ import { createWriter, type Writer } from './writer.ts';
 
 export type AnswerCache = {
   readonly find: Finder['find'];
-  readonly recorder: () => Recorder;
+  /** For an answer with these headers. */
+  readonly recorder: (headers: Readonly<Record<string, string>>) => Recorder;
   /** Keeps an answer, in its own time. */
   readonly keep: Writer['write'];
   /** An admin has purged something, as the notification says it. */
@@ -66,7 +67,7 @@ export function createAnswerCache(deps: AnswerCacheDeps): AnswerCache {
   const room = new RecorderRoom(RECORDING_BYTES);
   return {
     find: finder.find,
-    recorder: () => new Recorder(room, MOST_ANSWER_BYTES, clock.monotonicMs),
+    recorder: (headers) => new Recorder(headers, room, MOST_ANSWER_BYTES, clock.monotonicMs),
     keep: writer.write,
     onPurge: (payload) => finder.purge(purgeIn(payload)),
     doubt: () => finder.purge(EVERYTHING),

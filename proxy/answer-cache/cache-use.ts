@@ -41,7 +41,7 @@ type Miss = {
 
 export type Asked = {
   readonly model: string;
-  readonly transport: Transport;
+  readonly transport: Transport | null;
   readonly without: ReadonlySet<string>;
 };
 

@@ -16,7 +16,11 @@ export type Playing = {
 
 export function play({ answer, pace }: Extract<AnswerCacheUse, { kind: 'hit' }>): Playing {
   const response = new UpstreamResponse({ onHead: () => undefined, onNoAnswer: () => undefined });
-  const player = new Player(response, answer.body, pace === 'recorded' ? answer.pace : [0, answer.body.length]);
+  const player = new Player(
+    response,
+    answer.body,
+    pace === 'recorded' ? answer.pace : [0, answer.body.length],
+  );
   response.onRequestStart(player);
   response.onResponseStart(player, 200, answer.headers);
   player.go();

@@ -27,7 +27,11 @@ const SAME_MOMENT_MS = 10;
 /** Of pace: a stream of ten minutes has a place for each half of a second, and a short one each of its pieces. */
 const MOST_MOMENTS = 1_200;
 
+type Headers = Readonly<Record<string, string>>;
+type Recorded = { readonly headers: Headers; readonly body: Buffer; readonly pace: readonly number[] };
+
 export class Recorder {
+  readonly #headers: Headers;
   readonly #room: RecorderRoom;
   readonly #mostBytes: number;
   readonly #nowMs: () => number;
@@ -37,7 +41,8 @@ export class Recorder {
   #startedAtMs = 0;
   #isLetGo = false;
 
-  constructor(room: RecorderRoom, mostBytes: number, nowMs: () => number) {
+  constructor(headers: Headers, room: RecorderRoom, mostBytes: number, nowMs: () => number) {
+    this.#headers = headers;
     this.#room = room;
     this.#mostBytes = mostBytes;
     this.#nowMs = nowMs;
@@ -55,9 +60,9 @@ export class Recorder {
   }
 
   /** What came; null when it was let go. Empty afterwards. */
-  taken(): { readonly body: Buffer; readonly pace: readonly number[] } | null {
+  taken(): Recorded | null {
     if (this.#isLetGo || this.#bytes === 0) return null;
-    const taken = { body: Buffer.concat(this.#chunks), pace: this.#pace };
+    const taken = { headers: this.#headers, body: Buffer.concat(this.#chunks), pace: this.#pace };
     this.letGo();
     return taken;
   }

@@ -89,21 +89,20 @@ export function recordAnswer(dispatched: Dispatched, { answerCache }: ServeAgain
   const use = dispatched.answerCache;
   if (answerCache === null || use?.kind !== 'miss' || !use.mayKeep) return;
   if (!isSame(use.asked, askedOf(dispatched)) || dispatched.plan.outputCap !== null) return;
-  const recorder = answerCache.recorder();
-  use.recorder = recorder;
-  dispatched.response.tap = recorder;
+  use.recorder = answerCache.recorder(headersOf(dispatched.response));
+  dispatched.response.tap = use.recorder;
 }
 
 /** Keeps what was recorded of a call that has ended, or lets it go. Never throws. */
 export function keepRecorded(admitted: Admitted, ending: Ending, deps: ServeAgainDeps): void {
-  const { answerCache: use, response } = admitted as Admitted & Partial<Dispatched>;
+  const use = admitted.answerCache;
   if (use?.kind !== 'miss' || use.recorder === null) return;
   try {
     const { reply } = admitted.plan;
     const isGood = ending.kind === 'complete' && ending.status === 200 && reply.isUsageFinal();
     const isOwn = admitted.policyUse !== null && isUntouched(admitted.policyUse);
     const taken = isGood && isOwn && !isStopped(reply.finishReason()) ? use.recorder.taken() : null;
-    if (taken === null || response === undefined) return;
+    if (taken === null) return;
     const { principal, createdAtMs } = admitted;
     const nowMs = deps.clock.nowMs();
     const answer = {
@@ -113,7 +112,6 @@ export function keepRecorded(admitted: Admitted, ending: Ending, deps: ServeAgai
         keyId: principal.keyId,
         model: admitted.plan.model.name,
       },
-      headers: headersOf(response),
       ...taken,
       createdAtMs: nowMs,
       expiresAtMs: nowMs + use.ttlSeconds * 1_000,
