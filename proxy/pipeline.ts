@@ -5,7 +5,7 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → understand → identify → admit → fetch → dispatch → relay → settle
+ *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → dispatch → relay → settle
  *   → record
  *
  * | what throws | what happens |
@@ -43,6 +43,7 @@ import { expandReferences, type ExpandDeps } from './response-store/expand-refer
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
+import { guard, type GuardDeps } from './stages/guard.ts';
 import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
@@ -67,6 +68,7 @@ export type StageDeps = AuthenticateDeps &
   ReceiveDeps &
   RemoteContentDeps &
   ExpandDeps &
+  GuardDeps &
   UnderstandDeps &
   IdentifyDeps &
   AdmitDeps &
@@ -138,7 +140,10 @@ async function toAdmission(
 
 async function expandAndUnderstand(received: Received, deps: StageDeps): Promise<Understood | Refusal> {
   const expanded = await expandReferences(received, deps);
-  return isRefusal(expanded) ? expanded : understand(received, expanded, deps);
+  if (isRefusal(expanded)) return expanded;
+  const guarding = guard(received, expanded, deps);
+  const guarded = guarding instanceof Promise ? await guarding : guarding;
+  return isRefusal(guarded) ? guarded : understand(received, guarded, deps);
 }
 
 async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {

@@ -44,6 +44,7 @@ import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
+import { createPromptGuard } from './policies/mask/prompt-guard.ts';
 import { createPolicyBook } from './policies/policy-book.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
@@ -284,6 +285,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     answerCache,
     catalog,
     policies,
+    promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,
     customers,
