@@ -5,8 +5,8 @@
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { PolicyUse } from '../policies/policy-use.ts';
 
-export function isUntouched({ policy, findings, blockedBy }: PolicyUse): boolean {
-  if (blockedBy !== null) return false;
+export function isUntouched({ policy, findings, blockedBy, placeholders }: PolicyUse): boolean {
+  if (blockedBy !== null || placeholders !== null) return false;
   for (const [check, count] of findings) if (count > 0 && mayMask(policy, check)) return false;
   return true;
 }

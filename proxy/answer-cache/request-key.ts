@@ -2,7 +2,8 @@
  * When two requests are the same: when what Bedrock is asked is the same, whatever the order of members and the space
  * between them, and when it is asked under the same policies and for the same owner. The request for Bedrock holds
  * everything of the client's that its answer depends on, its headers too, and what it refers to; how the answer is shown
- * is the dialect's, which makes it anew for each client. Who asks is left out: the fields that only name somebody.
+ * is the dialect's, which makes it anew for each client. Left out is who asks, the fields that only name somebody, and where
+ * the prompt is cached, which no answer depends on.
  */
 import { createHash } from 'node:crypto';
 import { isObject, type JsonObject } from '../../core/json.ts';
@@ -10,6 +11,7 @@ import type { Principal } from '../../core/keys/principal.ts';
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { AnswerCacheRule } from '../../core/policies/policy.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
+import { withoutCachePoints } from './cache-points.ts';
 
 export type RequestKey = { readonly key: Buffer; readonly isDeterministic: boolean };
 
@@ -28,7 +30,10 @@ export function requestKeyOf(request: UpstreamRequest, { owner, model, policy }:
   const key = createHash('sha256').update(canonical(what)).update('\n');
   // There the answer repeats them.
   const asked = operation.endsWith('/responses') ? body : without(body, NAMES_SOMEBODY);
-  return { key: key.update(canonical(asked)).digest(), isDeterministic: isDeterministic(body) };
+  return {
+    key: key.update(canonical(withoutCachePoints(asked))).digest(),
+    isDeterministic: isDeterministic(body),
+  };
 }
 
 /**
