@@ -36,7 +36,7 @@ export const policyEffective = operation({
     key: keyNameField
       .optional()
       .meta({ description: 'Better by its id: the load balancer logs query strings.' }),
-    team_id: idField.optional(),
+    team_id: idField.optional().meta({ description: 'Of a team, in place of a key.' }),
     model: z.string().max(256).optional().meta({
       description: 'Name of a model; absent: what applies to some model counts.',
     }),
@@ -50,7 +50,7 @@ export const policyEffective = operation({
       .nullable()
       .meta({ description: 'Null: answers are not cached.' }),
   }),
-  command: { shows: 'checks', columns: ['check', 'prompt', 'answer', 'policies'] },
+  command: { otherVerbs: [], shows: 'checks', columns: ['check', 'prompt', 'answer', 'policies'] },
   run: async (context, input) => {
     const found = await policiesFor(context, input);
     if ('kind' in found) return found;

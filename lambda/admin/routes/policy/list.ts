@@ -17,7 +17,7 @@ export const policyList = operation({
   reply: pageSchema('policies', policyReplySchema),
   command: {
     shows: 'policies',
-    columns: ['policy_name', 'version', 'enabled', 'applies_to', 'description', 'updated_at'],
+    columns: ['policy_name', 'version', 'enabled', 'applies_to.*', 'description', 'updated_at'],
   },
   run: ({ db }, input) =>
     replyPage(input, {

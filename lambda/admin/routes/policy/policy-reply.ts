@@ -10,7 +10,7 @@ export const policyNameField = z
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and -, such as "customer-data"')
   .meta({ examples: ['customer-data'] });
 
-export const descriptionField = z.string().max(2_000).nullish();
+export const descriptionField = z.string().max(2_000).nullish().meta({ description: 'What it is for.' });
 
 export const policyBodyShape = {
   policy_name: z.string(),

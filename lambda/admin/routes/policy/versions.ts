@@ -23,9 +23,10 @@ export const policyVersions = operation({
   }),
   reply: pageSchema('versions', versionSchema),
   command: {
+    otherVerbs: ['history'],
     argument: 'policy_name',
     shows: 'versions',
-    columns: ['version', 'enabled', 'deleted', 'applies_to', 'made_by', 'made_at'],
+    columns: ['version', 'enabled', 'deleted', 'applies_to.*', 'made_by', 'made_at'],
   },
   run: ({ db }, input) =>
     replyPage(input, {
