@@ -22,6 +22,13 @@ import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import type { AdmittedLoad } from './admitted-load.ts';
 import {
+  keepRecorded,
+  lookUpAnswer,
+  recordAnswer,
+  servedAgain,
+  type ServeAgainDeps,
+} from './answer-cache/serve-again.ts';
+import {
   goneEnding,
   type Admitted,
   type Arrival,
@@ -68,6 +75,7 @@ export type StageDeps = AuthenticateDeps &
   DispatchDeps &
   RelayDeps &
   SettleDeps &
+  ServeAgainDeps &
   ObserverDeps & {
     readonly overload: Pick<Overload, 'refusalOf'>;
     readonly policies: PolicyBook;
@@ -120,6 +128,8 @@ async function toAdmission(
     const identifying = identify(understood, deps);
     const identified = identifying instanceof Promise ? await identifying : identifying;
     if (isRefusal(identified)) return identified;
+    const looking = lookUpAnswer(identified, deps);
+    if (looking !== undefined) await looking;
     const { choices = 1 } = identified.call;
     return choices === 1 ? await admit(identified, deps) : await admitChoices(identified, choices, deps);
   } catch (error) {
@@ -141,6 +151,7 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
+  keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);
   if (usageRecord === null) return;
   tell(whenSettled, { admitted, record: usageRecord }, admitted, deps);
@@ -150,9 +161,12 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
 async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: StageDeps): Promise<Ending> {
   try {
     const refusal = admitted.references === null ? null : await fetchAndAdmit(admitted, deps);
-    const dispatched = refusal ?? (await dispatch(admitted, deps));
+    const dispatched = refusal ?? servedAgain(admitted, deps) ?? (await dispatch(admitted, deps));
     if (dispatched === null) return goneEnding(admitted, CLIENT_CLOSED);
-    if (!isRefusal(dispatched)) return await relay(dispatched, stream, deps);
+    if (!isRefusal(dispatched)) {
+      recordAnswer(dispatched, deps);
+      return await relay(dispatched, stream, deps);
+    }
     const status = tellRefusal(admitted, dispatched, stream);
     return { kind: 'upstream-error', status, errorCode: dispatched.code };
   } catch (error) {

@@ -109,6 +109,7 @@ export async function taskParts(t: TestContext) {
     bodyTimeoutMs: 10_000,
     remoteContent: null,
     responseStore,
+    answerCache: null,
     catalog,
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
     promptGuard: createPromptGuard(),
