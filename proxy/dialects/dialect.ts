@@ -34,6 +34,8 @@ export type Expansion = {
   readonly previousResponseId: string | null;
   /** The items of this turn alone, as the client sent them; null when `input` is just that. */
   readonly ownInput: readonly unknown[] | null;
+  /** The body as the client sent it, where another one goes on. @default the body that is understood */
+  readonly original?: Buffer;
 };
 
 /** A body with what it refers to put into it. */
@@ -145,6 +147,8 @@ export type ReplyContext = {
   readonly servedAs?: string;
   /** Which of several answers to a request it is. @default null: the only one */
   readonly choice?: AnswerChoice | null;
+  /** JSON that repeats the request, with what the client said in the place of what Bedrock was told. @default the same */
+  readonly restored?: (json: string) => string;
 };
 
 /** Which of several answers to a request it is, and the request id that all of them show. */

@@ -18,6 +18,7 @@ import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { createPromptGuard } from '../../proxy/policies/mask/prompt-guard.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { createResponseStore } from '../../proxy/response-store/response-store.ts';
 import { AdmittedLoad } from '../../proxy/admitted-load.ts';
@@ -110,8 +111,10 @@ export async function taskParts(t: TestContext) {
     remoteContent: null,
     promptCaching: createPromptCaching({ mode: 'auto', clock }),
     responseStore,
+    answerCache: null,
     catalog,
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
+    promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,
     customers,
