@@ -23,7 +23,9 @@ import type { OutputCap } from './dialects/token-bound.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Aside } from './stages/aside.ts';
 import type { Plan } from './stages/plan.ts';
+import type { OneCall } from './stages/prompt-caching/prompt-caching.ts';
 import type { References } from './stages/remote-content.ts';
+import type { AnswerCacheUse } from './answer-cache/cache-use.ts';
 import type { BodyHold } from './body-budget.ts';
 import type { PolicyUse } from './policies/policy-use.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
@@ -86,6 +88,8 @@ export type Progress = {
   cacheUse: CacheUse;
   /** The tokens of an answer that its budgets still pay for, in requests that are made from now on; null: all it asks for. */
   outputCap: number | null;
+  /** Decides on cache points that its client does not ask for; null: none are set. */
+  caching: OneCall | null;
 };
 
 /** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
@@ -127,6 +131,8 @@ export type Received = Counted & {
   references: References | null;
   /** What policies do to the call; null: none applies. Set before the call is understood. */
   policyUse: PolicyUse | null;
+  /** What the cache of answers has to do with the call; null: nothing. Set before it is admitted. */
+  answerCache: AnswerCacheUse | null;
 };
 
 export type Understood = Received & {
@@ -200,6 +206,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       spareTokens: 0,
       cacheUse: '1h',
       outputCap: null,
+      caching: null,
     },
     choice: null,
     principal: null,
@@ -210,6 +217,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     bodyHold: null,
     references: null,
     policyUse: null,
+    answerCache: null,
     call: null,
     plan: null,
     aside: null,

@@ -13,6 +13,7 @@ import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CallCaching } from './caching.ts';
 import type { OutputCap } from './token-bound.ts';
 import type { Work } from './work.ts';
 
@@ -33,6 +34,8 @@ export type Expansion = {
   readonly previousResponseId: string | null;
   /** The items of this turn alone, as the client sent them; null when `input` is just that. */
   readonly ownInput: readonly unknown[] | null;
+  /** The body as the client sent it, where another one goes on. @default the body that is understood */
+  readonly original?: Buffer;
 };
 
 /** A body with what it refers to put into it. */
@@ -117,6 +120,8 @@ export type Target = OutputCap & {
   readonly serviceTier: ServiceTier;
   /** What the gateway leaves out of the request, since this deployment has refused it. @default nothing */
   readonly without?: ReadonlySet<Optional>;
+  /** Decides on cache points for a client that sets none. @default there are none */
+  readonly caching?: CallCaching | null;
 };
 
 /**
@@ -142,6 +147,8 @@ export type ReplyContext = {
   readonly servedAs?: string;
   /** Which of several answers to a request it is. @default null: the only one */
   readonly choice?: AnswerChoice | null;
+  /** JSON that repeats the request, with what the client said in the place of what Bedrock was told. @default the same */
+  readonly restored?: (json: string) => string;
 };
 
 /** Which of several answers to a request it is, and the request id that all of them show. */

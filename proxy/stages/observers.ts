@@ -12,6 +12,7 @@ import type { RefusalCounter } from '../metrics/refusal-counter.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
 import type { Tracer } from '../traces/tracer.ts';
 import type { RunningCalls } from './authenticate/running-calls.ts';
+import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 import type { ClientStream } from './relay/client-stream.ts';
 import type { KeepAlive } from './relay/keep-alive.ts';
 
@@ -23,6 +24,7 @@ export type ObserverDeps = {
   readonly tracer: Pick<Tracer, 'admitted' | 'ended'> | null;
   readonly running: Pick<RunningCalls, 'add' | 'remove'>;
   readonly keepAlive: Pick<KeepAlive, 'add' | 'remove'>;
+  readonly promptCaching: Pick<PromptCaching, 'ended'>;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
 };
 
@@ -50,9 +52,11 @@ export const whenAnswered: Observers<Running> = [
 
 export const whenSettled: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
   ({ admitted, record }, { metrics }) => metrics.ended(record, admitted.plan.model.kind),
+  ({ admitted: { policyUse } }, { metrics }) => metrics.policyApplied(policyUse),
   ({ admitted, record }, { metrics }) => {
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
   },
+  ({ admitted, record }, { promptCaching }) => promptCaching.ended(admitted, record),
   ({ record }, { log }) => logRequest(record, log),
   ({ admitted, record }, { tracer }) => tracer?.ended(admitted, record),
 ];
@@ -62,6 +66,7 @@ type Refused = { readonly exchange: Exchange; readonly refusal: Refusal; readonl
 export const whenRefused: Observers<Refused> = [
   ({ exchange: { routeId, progress }, status }, { metrics }) =>
     metrics.refused(routeId, status, progress.modelName),
+  ({ exchange: { policyUse } }, { metrics }) => metrics.policyApplied(policyUse),
   ({ exchange, refusal, status }, { refusals }) =>
     refusals.add(exchange.routeId, status, refusal.code, exchange.principal?.keyId ?? ''),
   ({ exchange, refusal, status }, { log }) =>

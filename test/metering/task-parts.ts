@@ -13,10 +13,12 @@ import type { Principal } from '../../core/keys/principal.ts';
 import { createKeyHasher, generateVirtualKey } from '../../core/keys/virtual-key.ts';
 import { parseUsd } from '../../core/money.ts';
 import { BodyBudget } from '../../proxy/body-budget.ts';
+import { createPromptCaching } from '../../proxy/stages/prompt-caching/prompt-caching.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { createPromptGuard } from '../../proxy/policies/mask/prompt-guard.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { createResponseStore } from '../../proxy/response-store/response-store.ts';
 import { AdmittedLoad } from '../../proxy/admitted-load.ts';
@@ -107,9 +109,12 @@ export async function taskParts(t: TestContext) {
     maxBodyBytes: MIB,
     bodyTimeoutMs: 10_000,
     remoteContent: null,
+    promptCaching: createPromptCaching({ mode: 'auto', clock }),
     responseStore,
+    answerCache: null,
     catalog,
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
+    promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,
     customers,
