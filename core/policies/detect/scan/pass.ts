@@ -16,7 +16,7 @@ import {
 } from '../contact/person-name.ts';
 import { houseNumber, streetBeforeName, streetBehindNumber } from '../contact/street-address.ts';
 import { passportZone } from '../ids/passport.ts';
-import { writtenId } from '../ids/written-id.ts';
+import { writtenId, writtenIdAfterDigits } from '../ids/written-id.ts';
 import { numberAtRun } from '../numbers/digits.ts';
 import { iban } from '../numbers/iban.ts';
 import { assignedSecret } from '../secrets/assigned-secret.ts';
@@ -48,6 +48,7 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
     isEager,
     found: [],
     seen: new Int32Array(contextCount).fill(NOWHERE),
+    lastHint: NOWHERE,
     lastBeyondAscii: NOWHERE,
     runStart: 0,
     runEnd: 0,
@@ -98,7 +99,7 @@ function atDigits(scan: Scan, start: number, end: number): number {
     const found = ipv4(scan, start);
     if (found !== 0) return found;
   }
-  const found = numberAtRun(scan, start, end) || writtenId(scan, start, end);
+  const found = numberAtRun(scan, start, end) || writtenIdAfterDigits(scan, start, end);
   if (found !== 0) return found;
   if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
   return length <= 4 && wants.street_address ? houseNumber(scan, start, end) : 0;
@@ -191,6 +192,7 @@ function hint(scan: Scan, start: number, end: number): number {
   const meant = hintOf(text.slice(start, end).toLowerCase());
   if (meant === null) return 0;
   for (const context of meant.contexts) scan.seen[context] = end;
+  if (meant.contexts.length > 0) scan.lastHint = end;
   let found = 0;
   if (meant.isBearer && wants.bearer_token) found = bearerToken(scan, end);
   if (found === 0 && meant.secret !== null && (wants.password || wants.api_key || wants.aws_key))

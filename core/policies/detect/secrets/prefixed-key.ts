@@ -9,6 +9,9 @@ export function prefixedKey(scan: Scan, start: number): number {
   const { text } = scan;
   const hash = hashAt(text, start);
   if (FILTER[hash] === 0) return 0;
+  // In the middle of something longer.
+  const before = text.charCodeAt(start - 1);
+  if (before === HYPHEN || before === UNDERSCORE) return 0;
   for (const { entity, prefix, pattern } of BY_HASH.get(hash) ?? []) {
     if (!scan.wants[entity] || !text.startsWith(prefix, start)) continue;
     pattern.lastIndex = start + prefix.length;
@@ -20,6 +23,9 @@ export function prefixedKey(scan: Scan, start: number): number {
 }
 
 type Prefixed = { readonly entity: EntityType; readonly prefix: string; readonly pattern: RegExp };
+
+const HYPHEN = 45;
+const UNDERSCORE = 95;
 
 const FILTER = new Uint8Array(4_096);
 const BY_HASH: ReadonlyMap<number, readonly Prefixed[]> = byHash();
