@@ -27,14 +27,14 @@ type Prefixed = { readonly entity: EntityType; readonly prefix: string; readonly
 const HYPHEN = 45;
 const UNDERSCORE = 95;
 
-const FILTER = new Uint8Array(4_096);
+const FILTER = new Uint8Array(16_384);
 const BY_HASH: ReadonlyMap<number, readonly Prefixed[]> = byHash();
 
 /** Of `start` and the two characters after it, also where there are none: `charCodeAt` gives NaN, which counts as 0. */
 function hashAt(text: string, start: number): number {
   const hash =
-    (text.charCodeAt(start) * 961 + text.charCodeAt(start + 1) * 31 + text.charCodeAt(start + 2)) | 0;
-  return hash & 4_095;
+    (text.charCodeAt(start) * 8_191 + text.charCodeAt(start + 1) * 127 + text.charCodeAt(start + 2)) | 0;
+  return hash & 16_383;
 }
 
 function byHash(): ReadonlyMap<number, readonly Prefixed[]> {
