@@ -10,6 +10,8 @@ export function writtenId(scan: Scan, start: number, end: number): number {
 
 /** After a run of digits alone: what goes on with a sign. */
 export function writtenIdAfterDigits(scan: Scan, start: number, end: number): number {
+  const next = scan.text.charCodeAt(end);
+  if (next !== PLUS && next !== HYPHEN && next !== DOT) return 0;
   const rows = AFTER_DIGITS[end - start];
   return rows === undefined ? 0 : byRows(scan, rows, start, end);
 }
@@ -35,10 +37,16 @@ function byRows(scan: Scan, rows: readonly WrittenId[], start: number, end: numb
   return 0;
 }
 
+const PLUS = 43;
+const HYPHEN = 45;
+const DOT = 46;
+
 type Rows = readonly (readonly WrittenId[] | undefined)[];
 
 const BY_LENGTH: Rows = byLength(writtenIds);
-const AFTER_DIGITS: Rows = byLength(writtenIds.filter(({ next }) => next !== ''));
+const AFTER_DIGITS: Rows = byLength(
+  writtenIds.filter(({ next, pattern }) => /[-+.]/.test(next) && /\d/.test(pattern.source.slice(0, 8))),
+);
 
 function byLength(ids: readonly WrittenId[]): Rows {
   const rows: WrittenId[][] = [];

@@ -96,14 +96,26 @@ function atRun(scan: Scan, start: number, end: number, flags: number): number {
 function atDigits(scan: Scan, start: number, end: number): number {
   const { text, wants } = scan;
   const length = end - start;
-  if (length <= 3 && wants.ip_address && text.charCodeAt(end) === DOT) {
+  if (length <= 3 && wants.ip_address && text.charCodeAt(end) === DOT && isDottedSoon(text, end + 2)) {
     const found = ipv4(scan, start);
     if (found !== 0) return found;
   }
   const found = numberAtRun(scan, start, end) || writtenIdAfterDigits(scan, start, end);
   if (found !== 0) return found;
-  if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
+  if (
+    length === 2 &&
+    wants.mac_address &&
+    text.charCodeAt(end) === HYPHEN &&
+    text.charCodeAt(end + 3) === HYPHEN
+  )
+    return macAddress(scan, start);
   return length <= 4 && wants.street_address ? houseNumber(scan, start, end) : 0;
+}
+
+function isDottedSoon(text: string, from: number): boolean {
+  return (
+    text.charCodeAt(from) === DOT || text.charCodeAt(from + 1) === DOT || text.charCodeAt(from + 2) === DOT
+  );
 }
 
 /** Letters with digits among them. */
