@@ -82,7 +82,7 @@ const REPLAY_ROWS_TO_SPILL = 50_000;
 const DAY_MS = 86_400_000;
 const RESPONSE_STORE_STATEMENT_MS = 5_000;
 const RESPONSE_STORE_CONNECT_MS = 1_500;
-const ANSWER_CACHE_STATEMENT_MS = 5_000;
+const ANSWER_CACHE_STATEMENT_MS = 1_000;
 const ANSWER_CACHE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
@@ -193,7 +193,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     config.answerCacheMaxBytes === 0
       ? null
       : createAnswerCache({
-          database: connect({
+          database,
+          lookUps: connect({
             ...where,
             maxConnections: ANSWER_CACHE_CONNECTIONS,
             statementTimeoutMs: ANSWER_CACHE_STATEMENT_MS,
