@@ -1,6 +1,7 @@
 /** What the policies of one call did to it so far; part of its record. */
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { CheckCharge } from '../../core/usage/record.ts';
+import type { Checker } from './mask/checker.ts';
 import type { Placeholders } from './mask/placeholders.ts';
 
 export type PolicyUse = {
@@ -14,4 +15,6 @@ export type PolicyUse = {
   prompt: Buffer;
   /** What those stand for; null: nothing was masked. Never logged, kept or traced. */
   placeholders: Placeholders | null;
+  /** What is looked for in the answer as it passes; null: nothing. */
+  readonly answerChecker: Checker | null;
 };

@@ -1,6 +1,6 @@
 /**
  * Frames of `application/vnd.amazon.eventstream` that the gateway makes itself: the exception that ends a broken stream,
- * and the ping of a waiting one. All other frames are Bedrock's.
+ * the ping of a waiting one, and events whose text a content policy has changed. All other frames are Bedrock's.
  */
 import { crc32 } from 'node:zlib';
 
@@ -12,25 +12,33 @@ export function exceptionFrame(name: string, message: string): Buffer {
       [':content-type', 'application/json'],
       [':message-type', 'exception'],
     ],
-    JSON.stringify({ message }),
+    Buffer.from(JSON.stringify({ message }), 'utf8'),
   );
 }
 
 /** A chunk of InvokeModel's with one event of Anthropic's. */
 export function chunkFrame(event: string): Buffer {
+  return eventFrame(
+    'chunk',
+    Buffer.from(JSON.stringify({ bytes: Buffer.from(event, 'utf8').toString('base64') })),
+  );
+}
+
+/** `:message-type` event. `name`: `contentBlockDelta` … */
+export function eventFrame(name: string, payload: Buffer): Buffer {
   return frame(
     [
-      [':event-type', 'chunk'],
+      [':event-type', name],
       [':content-type', 'application/json'],
       [':message-type', 'event'],
     ],
-    JSON.stringify({ bytes: Buffer.from(event, 'utf8').toString('base64') }),
+    payload,
   );
 }
 
 const STRING_VALUE = 7;
 
-function frame(headers: readonly (readonly [string, string])[], payload: string): Buffer {
+function frame(headers: readonly (readonly [string, string])[], body: Buffer): Buffer {
   const parts = headers.map(([name, value]) => {
     const part = Buffer.alloc(1 + name.length + 3 + value.length);
     part.writeUInt8(name.length, 0);
@@ -41,7 +49,6 @@ function frame(headers: readonly (readonly [string, string])[], payload: string)
     return part;
   });
   const head = Buffer.concat(parts);
-  const body = Buffer.from(payload, 'utf8');
   const whole = Buffer.alloc(12 + head.length + body.length + 4);
   whole.writeUInt32BE(whole.length, 0);
   whole.writeUInt32BE(head.length, 4);
