@@ -51,6 +51,7 @@ import { BodyBudget } from './body-budget.ts';
 import { createCustomers } from './stages/customers/customers.ts';
 import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
+import { createPromptCaching } from './stages/prompt-caching/prompt-caching.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
@@ -297,6 +298,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     unheard,
     health: createDeploymentHealth(clock),
     leftOut,
+    promptCaching: createPromptCaching({ mode: config.promptCaching, clock }),
     inputCounter,
     deadlines: config.deadlines,
     random,

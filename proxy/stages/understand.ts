@@ -17,8 +17,10 @@ import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
 import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
+import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 
-export type UnderstandDeps = PlanDeps & AsideDeps & { readonly turns: Turns };
+export type UnderstandDeps = PlanDeps &
+  AsideDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
 
 /** `expanded`: the body including what it refers to. */
 export function understand(
@@ -53,6 +55,10 @@ function* understanding(
     ? asideOf(received, call, (name, param) => besides(model, name, param, received, deps.catalog), deps)
     : null;
   if (isRefusal(aside)) return aside;
+  const caching = deps.promptCaching.forCall(received);
+  if (isRefusal(caching)) return caching;
+  // With content put into it, it is still the same call.
+  received.progress.caching ??= caching;
   const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan, aside });
 }
