@@ -1,6 +1,7 @@
 /** What the policies of one call did to it so far; part of its record. */
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { CheckCharge } from '../../core/usage/record.ts';
+import type { PaidChecks } from './checks/paid-checks.ts';
 
 export type PolicyUse = {
   readonly policy: EffectivePolicy;
@@ -9,4 +10,6 @@ export type PolicyUse = {
   readonly charges: CheckCharge[];
   /** The policy that refused the call after its admission, or its answer; null: none. */
   blockedBy: string | null;
+  /** Checks that ask somebody else; set when the call is understood. @default none */
+  paid?: PaidChecks | null;
 };
