@@ -31,6 +31,7 @@ import {
   type Understood,
 } from './exchange.ts';
 import type { Overload } from './overload.ts';
+import type { PolicyBook } from './policies/policy-book.ts';
 import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
@@ -67,6 +68,7 @@ export type StageDeps = AuthenticateDeps &
   SettleDeps &
   ObserverDeps & {
     readonly overload: Pick<Overload, 'refusalOf'>;
+    readonly policies: PolicyBook;
     readonly load: Pick<AdmittedLoad, 'arrived' | 'begin' | 'end' | 'requests'>;
   };
 
@@ -104,6 +106,7 @@ async function toAdmission(
     if (overloaded !== null) return overloaded;
     const authenticated = await authenticate(arrival, deps);
     if (isRefusal(authenticated)) return authenticated;
+    if (!deps.policies.isRead()) return refuse('unavailable');
     const counted = await countRequest(authenticated, deps);
     if (isRefusal(counted)) return counted;
     const received = await receive(counted, deps);

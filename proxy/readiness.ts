@@ -9,8 +9,8 @@ export type Unready = { readonly status: 'draining' | 'unready'; readonly reason
 
 export type ReadinessParts = {
   readonly isDraining: () => boolean;
-  /** What keeps it from a first good look at the database. */
-  readonly missing: () => NotSeen | null;
+  /** What keeps it from a first good look at the database, or from having read the policies there. */
+  readonly missing: () => NotSeen | 'policies not read yet' | null;
   /** Of the journal's disk. */
   readonly trouble: () => Trouble | null;
 };

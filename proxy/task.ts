@@ -9,6 +9,7 @@ import type { ModelEntry } from '../core/catalog/entry-model.ts';
 import { keptPrices } from '../core/catalog/price-figures.ts';
 import type { Clock } from '../core/clock.ts';
 import { connect } from '../core/db/connect.ts';
+import { allPolicies } from '../core/db/queries/policies/policies.ts';
 import { listModelEntries } from '../core/db/queries/operations/model-entries.ts';
 import { listModelSettings } from '../core/db/queries/operations/model-settings.ts';
 import { signIn } from '../core/db/queries/keys/sign-ins.ts';
@@ -42,6 +43,7 @@ import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
+import { createPolicyBook } from './policies/policy-book.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
 import { createCustomers } from './stages/customers/customers.ts';
@@ -178,6 +180,11 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     for (const model of unread) onProblem('entry of a model', new Error(`${model} cannot be served`));
     return entries;
   };
+  const policies = createPolicyBook({
+    modelsMeant: catalog.modelsMeant,
+    onUnread: (policy, unread) =>
+      onProblem('policies', new Error(`${policy} cannot be read whole: ${unread.join(', ')}`)),
+  });
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
@@ -189,6 +196,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
       catalog.apply(await listModelSettings(database), await entriesNow());
       await tellCatalog();
     },
+    reloadPolicies: async () => policies.apply(await allPolicies(database)),
     onError: onProblem,
   });
   const upstream = createUpstream({
@@ -253,6 +261,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     remoteContent,
     responseStore,
     catalog,
+    policies,
     tagBook: createTagBook(),
     turns,
     customers,
@@ -283,7 +292,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     metricsToken: config.metricsToken,
     unready: createReadiness({
       isDraining: () => isDraining,
-      missing: firstLook.missing,
+      missing: () => firstLook.missing() ?? (policies.isRead() ? null : 'policies not read yet'),
       trouble: journal.trouble,
     }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
@@ -331,7 +340,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   return {
     port: (server.address() as AddressInfo).port,
-    ready: firstLook.seen,
+    ready: Promise.all([firstLook.seen, policies.read]).then(() => undefined),
     stop: async () => {
       isDraining = true;
       await firstLook.stop();

@@ -110,6 +110,7 @@ export const backgroundTasks = [
   'listener of leases',
   'model settings',
   'own usage',
+  'policies',
   'previous runs',
   'price a lost call',
   'read the state of the system',

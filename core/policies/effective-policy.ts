@@ -23,7 +23,8 @@ export type EffectivePolicy = {
   readonly injection: EffectiveMode;
   readonly judges: readonly Named<JudgeCheck>[];
   readonly guardrails: readonly Named<GuardrailCheck>[];
-  readonly comprehend: Named<ComprehendCheck> | null;
+  /** One for each language that is asked for. */
+  readonly comprehend: readonly Named<ComprehendCheck>[];
   readonly promptCaching: 'auto' | 'off';
   readonly answerCache: AnswerCacheRule | null;
 };

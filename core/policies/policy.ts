@@ -17,7 +17,7 @@ export type Policy = {
 export type AppliesTo = {
   readonly teams: readonly string[];
   readonly keys: readonly string[];
-  /** Public names of models: the one asked for, or one that may answer in its place. */
+  /** Names, patterns and access groups of models: of the one asked for, or one that may answer in its place. */
   readonly models: readonly string[];
 };
 
@@ -34,11 +34,11 @@ export type Checks = {
   readonly judges: readonly JudgeCheck[];
   /** Guardrails of Bedrock, which have their own rules for prompt and answer. */
   readonly guardrails: readonly GuardrailCheck[];
-  /** Personal data by Amazon Comprehend; it cannot be masked in a stream. */
+  /** Personal data by Amazon Comprehend, which is asked when the request is made already: it cannot be masked. */
   readonly comprehend: ComprehendCheck | null;
   readonly promptCaching: 'auto' | 'off';
-  /** @default null: answers are not cached */
-  readonly answerCache: AnswerCacheRule | null;
+  /** `off`: forbidden, whatever other policies say. @default null: answers are not cached */
+  readonly answerCache: AnswerCacheRule | 'off' | null;
 };
 
 export type PatternCheck = Modes & {
@@ -52,7 +52,7 @@ export type WordsCheck = Modes & { readonly name: string; readonly words: readon
 /** What becomes of a call whose check does not answer in time: it goes on, or is refused. */
 export type FailureRule = { readonly timeoutMs: number; readonly onFailure: 'open' | 'closed' };
 
-type Verdict = 'off' | 'observe' | 'block';
+export type Verdict = 'off' | 'observe' | 'block';
 
 export type JudgeCheck = FailureRule & {
   readonly name: string;
@@ -78,7 +78,7 @@ export type ComprehendCheck = FailureRule & {
   readonly language: string;
   /** Of Comprehend's confidence, 0 to 1. */
   readonly minScore: number;
-  readonly prompt: Modes['prompt'];
+  readonly prompt: Verdict;
   readonly answer: Verdict;
 };
 

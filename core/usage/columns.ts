@@ -7,7 +7,7 @@
  * A new column takes a line here, a migration, and whoever fills the field of the record. It must be nullable or have a
  * default in its migration: while a version is replaced, tasks of the one before insert without it.
  */
-import type { GivenUpAnswer, UsageRecord } from './record.ts';
+import type { CheckCharge, Findings, GivenUpAnswer, UsageRecord } from './record.ts';
 
 export type ColumnType =
   | 'uuid'
@@ -31,6 +31,8 @@ export type ColumnValue =
   | Date
   | readonly string[]
   | readonly GivenUpAnswer[]
+  | readonly CheckCharge[]
+  | Findings
   | null
   | undefined;
 
@@ -216,6 +218,60 @@ export const usageColumns = {
     shownAs: 'end_user',
     description: 'The customer that the request named.',
     groupedAs: 'customer',
+  },
+  policies: {
+    type: 'text[]',
+    from: (record) => record.policies,
+    stored: `coalesce(policies, '{}')`,
+    shownAs: 'policies',
+    description: 'The policies that applied, `<name>@<version>` each.',
+  },
+  policy_findings: {
+    type: 'jsonb',
+    isNullable: true,
+    from: (record) => record.findings,
+    shownAs: 'policy_findings',
+    description: 'How often each check found something; never what.',
+  },
+  blocked_by: {
+    type: 'text',
+    isNullable: true,
+    from: (record) => record.blockedBy,
+    shownAs: 'blocked_by',
+    description: 'The policy that refused the answer, or the call after it was admitted.',
+    groupedAs: 'blocked_by',
+  },
+  check_charges: {
+    type: 'jsonb',
+    from: (record) => record.checks,
+    stored: `coalesce(check_charges, '[]')`,
+  },
+  checks_cost_pico_usd: {
+    type: 'bigint',
+    from: (record) => record.checksCostPicoUsd,
+    stored: 'coalesce(checks_cost_pico_usd, 0)',
+  },
+  cache_points: {
+    type: 'text',
+    isNullable: true,
+    from: (record) => record.cachePoints,
+    shownAs: 'cache_points',
+    description: 'Who asked for the prompt cache: the `client`, or the `gateway` for it.',
+    groupedAs: 'cache_points',
+  },
+  cache_saved_pico_usd: { type: 'bigint', isNullable: true, from: (record) => record.cacheSavedPicoUsd },
+  answer_cache: {
+    type: 'text',
+    isNullable: true,
+    from: (record) => record.answerCache,
+    shownAs: 'answer_cache',
+    description: 'Of the cache of answers: `hit` or `miss`; null where it was not asked.',
+    groupedAs: 'answer_cache',
+  },
+  answer_saved_pico_usd: {
+    type: 'bigint',
+    from: (record) => record.answerSavedPicoUsd,
+    stored: 'coalesce(answer_saved_pico_usd, 0)',
   },
 } as const satisfies Readonly<Record<string, UsageColumn>>;
 

@@ -3,7 +3,7 @@
  * recomputed_cost is a second account of it, for those who check a record from what is stored alone;
  * test/metering/prices-kept.test.ts holds the two equal for every price of the catalog.
  */
-import { plus, timesTokens, type PicoUsd } from '../money.ts';
+import { minus, plus, timesTokens, ZERO_USD, type PicoUsd } from '../money.ts';
 import { ratesFor, type Price, type ServiceTier } from '../catalog/price.ts';
 import { promptTokens, type Usage } from './usage.ts';
 
@@ -49,4 +49,26 @@ export function costOf(usage: Usage, price: Price, billing: Billing = TOKENS_ONL
     plus(cacheReadCostPicoUsd, cacheWriteCostPicoUsd),
   );
   return { inputCostPicoUsd, outputCostPicoUsd, cacheReadCostPicoUsd, cacheWriteCostPicoUsd, costPicoUsd };
+}
+
+/**
+ * What the prompt cache saved an answer: every token of its prompt at the price of plain input, less what they cost. The
+ * size of the prompt chooses the rates either way. Negative where what was written is not worth what was read, and zero
+ * where no cache was used. The SQL function recomputed_cache_saved is the second account of it.
+ */
+export function cacheSaved(
+  usage: Usage,
+  price: Price,
+  { serviceTier }: Pick<Billing, 'serviceTier'>,
+): PicoUsd {
+  const { cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } = usage;
+  if (cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens === 0) return ZERO_USD;
+  const rates = ratesFor(price, promptTokens(usage), serviceTier);
+  if (rates === null) throw new Error(`price ${price.id} has no rates for the tier ${serviceTier}`);
+  const plain = timesTokens(rates.inputPicoUsd, cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens);
+  const written = plus(
+    timesTokens(rates.cacheWrite5mPicoUsd, cacheWrite5mTokens),
+    timesTokens(rates.cacheWrite1hPicoUsd, cacheWrite1hTokens),
+  );
+  return minus(plain, plus(timesTokens(rates.cacheReadPicoUsd, cacheReadTokens), written));
 }

@@ -9,7 +9,7 @@ import {
   type ColumnValue,
   type UsageColumn,
 } from './columns.ts';
-import type { GivenUpAnswer, UsageRecord } from './record.ts';
+import type { CheckCharge, GivenUpAnswer, UsageRecord } from './record.ts';
 
 /** Amounts are JSON integers, which PostgreSQL reads exactly at any size. Nulls are left out. */
 export function usageRowJson(record: UsageRecord): string {
@@ -32,7 +32,7 @@ type Cell<Source> = {
   readonly write: (value: never) => string;
 };
 
-const writers: Readonly<Record<ColumnType, (value: never) => string>> = {
+const writers: Readonly<Record<Exclude<ColumnType, 'jsonb'>, (value: never) => string>> = {
   uuid: (value: string) => `"${value}"`,
   timestamptz: (value: Date) => `"${value.toISOString()}"`,
   text: textJson,
@@ -42,9 +42,17 @@ const writers: Readonly<Record<ColumnType, (value: never) => string>> = {
   bigint: String,
   'text[]': (values: readonly string[]) => `[${values.map(textJson).join(',')}]`,
   'bigint[]': (values: readonly string[]) => `[${values.join(',')}]`,
-  jsonb: (answers: readonly GivenUpAnswer[]) =>
-    `[${answers.map((answer) => rowJson(answer, answerCells)).join(',')}]`,
   xid8: String,
+};
+
+/** Of the columns that hold JSON, by name. */
+const jsonWriters: Readonly<Record<string, (value: never) => string>> = {
+  given_up: (answers: readonly GivenUpAnswer[]) => `[${answers.map(answerJson).join(',')}]`,
+  check_charges: (charges: readonly CheckCharge[]) => `[${charges.map(chargeJson).join(',')}]`,
+  policy_findings: (findings: Readonly<Record<string, number>>) =>
+    `{${Object.entries(findings)
+      .map(([check, count]) => `${textJson(check)}:${count}`)
+      .join(',')}}`,
 };
 
 const recordCells = cellsOf<UsageRecord>(usageColumns);
@@ -53,8 +61,31 @@ const answerCells = cellsOf<GivenUpAnswer>(answerColumns);
 /** The first column always has a value, so that the row can begin with it. */
 function cellsOf<Source>(columns: Readonly<Record<string, UsageColumn<Source>>>): readonly Cell<Source>[] {
   return Object.entries(columns).flatMap(([name, { type, from }], index) =>
-    from === undefined ? [] : [{ start: `${index === 0 ? '{' : ','}"${name}":`, from, write: writers[type] }],
+    from === undefined
+      ? []
+      : [{ start: `${index === 0 ? '{' : ','}"${name}":`, from, write: writerOf(name, type) }],
   );
+}
+
+function writerOf(name: string, type: ColumnType): (value: never) => string {
+  const write = type === 'jsonb' ? jsonWriters[name] : writers[type];
+  if (write === undefined) throw new Error(`nothing writes the JSON of the column ${name}`);
+  return write;
+}
+
+function answerJson(answer: GivenUpAnswer): string {
+  return rowJson(answer, answerCells);
+}
+
+/** A judge's has the columns of an answer, so that SQL prices both alike. */
+function chargeJson(charge: CheckCharge): string {
+  const start = `{"kind":"${charge.kind}","name":${textJson(charge.name)},`;
+  if (charge.kind === 'judge') return start + answerJson(charge).slice(1);
+  const units = charge.units.map(
+    ({ unit, count, unitPicoUsd }) =>
+      `{"unit":${textJson(unit)},"count":${count},"unit_pico_usd":${unitPicoUsd}}`,
+  );
+  return `${start}"region":${textJson(charge.region)},"units":[${units.join(',')}],"cost_pico_usd":${charge.costPicoUsd}}`;
 }
 
 function rowJson<Source>(source: Source, cells: readonly Cell<Source>[]): string {

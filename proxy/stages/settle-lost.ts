@@ -6,8 +6,8 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceOfFigures } from '../../core/catalog/price-figures.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
-import { plus, ZERO_USD } from '../../core/money.ts';
-import { costOf, type Billing } from '../../core/usage/cost.ts';
+import { plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
+import { cacheSaved, costOf, type Billing } from '../../core/usage/cost.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
@@ -32,14 +32,15 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   };
   const usage = isFree ? NO_USAGE : worstOf(admission, price, billing, catalog);
   const cost = costOf(usage, price, billing);
-  const hedge = isFree ? null : hedgeOf(admission, billing, catalog);
+  const beside = isFree ? NOTHING : hedgeOf(admission, billing, catalog);
   return {
     ...known,
     ...usage,
     ...billing,
     ...cost,
-    costPicoUsd: hedge === null ? cost.costPicoUsd : plus(cost.costPicoUsd, hedge.costPicoUsd),
-    hedge,
+    costPicoUsd: plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD),
+    cacheSavedPicoUsd: plus(cacheSaved(usage, price, billing), beside.saved),
+    hedge: beside.charge,
     priceId: price.id,
     ending: 'task-lost',
     status: 500,
@@ -78,16 +79,23 @@ function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, cat
   return worstUsage(NO_USAGE, bounds, price, serviceTier, cacheUse);
 }
 
-function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): HedgeCharge | null {
+type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd };
+
+const NOTHING: Beside = { charge: null, saved: ZERO_USD };
+
+function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): Beside {
+  let saved = ZERO_USD;
   const answers = (admission.others ?? []).map((other): GivenUpAnswer => {
     const price = priceOf(other, admission.createdAtMs, catalog);
     const usage = worstOf(other, price, billing, catalog);
     const { costPicoUsd } = costOf(usage, price, billing);
+    saved = plus(saved, cacheSaved(usage, price, billing));
     const { deployment } = other;
     return { deployment, priceId: price.id, ...usage, ...billing, costPicoUsd, usageEstimated: true };
   });
   const last = answers.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined) return NOTHING;
   const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
-  return { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
+  const charge = { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
+  return { charge, saved };
 }

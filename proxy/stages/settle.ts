@@ -9,11 +9,12 @@ import type { Clock } from '../../core/clock.ts';
 import { priceOf } from '../../core/catalog/model.ts';
 import type { Price } from '../../core/catalog/price.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
-import { costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
+import { checksCost } from '../../core/usage/check-cost.ts';
+import { cacheSaved, costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
 import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
-import { plus, ZERO_USD } from '../../core/money.ts';
-import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import { plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
+import type { CheckCharge, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
@@ -87,8 +88,10 @@ function recordOf(
   const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
   const { model, deployment } = answer ?? asked;
   const price = priceOf(deployment, createdAtMs);
-  const { usage, billing, cost, isEstimated } = chargeOf(admitted, answer, price, counted);
-  const hedge = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
+  const { usage, billing, cost, saved, isEstimated } = chargeOf(admitted, answer, price, counted);
+  const beside = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
+  const checks = admitted.policyUse?.charges ?? NO_CHECKS;
+  const checksCostPicoUsd = checksCost(checks);
   return {
     requestId: admitted.requestId,
     createdAtMs,
@@ -114,7 +117,7 @@ function recordOf(
     ...billing,
     ...usage,
     ...cost,
-    costPicoUsd: hedge === null ? cost.costPicoUsd : plus(cost.costPicoUsd, hedge.costPicoUsd),
+    costPicoUsd: plus(plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
     priceId: price.id,
     latencyMs: Math.round(endedAtMs - arrivedAtMs),
     ttftMs: progress.firstByteAtMs === 0 ? null : Math.round(progress.firstByteAtMs - arrivedAtMs),
@@ -124,9 +127,14 @@ function recordOf(
     ...clientMetadataOf(admitted.incoming.headers),
     tags: tagsOf(admitted),
     lease: admitted.lease,
-    hedge,
+    hedge: beside.charge,
+    checks,
+    checksCostPicoUsd,
+    cacheSavedPicoUsd: plus(saved, beside.saved),
   };
 }
+
+const NO_CHECKS: readonly CheckCharge[] = [];
 
 function askedLast(admitted: Admitted): Answer {
   const { model, serviceTier, outputCap, reply } = admitted.plan;
@@ -144,6 +152,8 @@ type Charge = {
   readonly usage: Usage;
   readonly billing: Billing;
   readonly cost: Cost;
+  /** By the prompt cache. */
+  readonly saved: PicoUsd;
   readonly isEstimated: boolean;
 };
 
@@ -156,7 +166,8 @@ function chargeOf(
 ): Charge {
   if (answer === null) {
     const billing = { serviceTier: plan.serviceTier, billedImages: 0, searchUnits: 0 };
-    return { usage: NO_USAGE, billing, cost: costOf(NO_USAGE, price, billing), isEstimated: false };
+    const cost = costOf(NO_USAGE, price, billing);
+    return { usage: NO_USAGE, billing, cost, saved: ZERO_USD, isEstimated: false };
   }
   const { model, reply } = answer;
   const isReported = reply.isUsageFinal();
@@ -179,7 +190,8 @@ function chargeOf(
     billedImages: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
   };
-  return { usage, billing, cost: costOf(usage, price, billing), isEstimated: !isReported };
+  const [cost, saved] = [costOf(usage, price, billing), cacheSaved(usage, price, billing)];
+  return { usage, billing, cost, saved, isEstimated: !isReported };
 }
 
 /** The most that Bedrock bills for an answer whose usage it did not report; a token of text has at least one byte. */
@@ -189,32 +201,35 @@ function outputOf({ model, reply }: Answer, plan: Plan, isBrokenOff: boolean, bo
   return seen === 0 ? bound : Math.min(seen, bound);
 }
 
-/** The cost of answers that were given up. `others`: all but the one that the record itself describes. */
-function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number | null): HedgeCharge | null {
+type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd };
+
+/** The cost of answers that were given up, and what the prompt cache saved them. `others`: all but the one that the record itself describes. */
+function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number | null): Beside {
   const { hedge } = admitted.progress;
-  if (others.length === 0)
-    return hedge === null
-      ? null
-      : { deployment: hedge.id, priceId: null, costPicoUsd: ZERO_USD, answers: [] };
-  const answers = others.map((one) => givenUpAnswer(admitted, one, counted));
+  if (others.length === 0) {
+    const free = { priceId: null, costPicoUsd: ZERO_USD, answers: [] };
+    return { charge: hedge === null ? null : { deployment: hedge.id, ...free }, saved: ZERO_USD };
+  }
+  let saved = ZERO_USD;
+  const answers = others.map((one): GivenUpAnswer => {
+    const price = priceOf(one.deployment, admitted.createdAtMs);
+    const charge = chargeOf(admitted, one, price, counted);
+    saved = plus(saved, charge.saved);
+    return {
+      deployment: one.deployment.id,
+      priceId: price.id,
+      ...charge.usage,
+      ...charge.billing,
+      costPicoUsd: charge.cost.costPicoUsd,
+      usageEstimated: charge.isEstimated,
+    };
+  });
   const last = answers.at(-1);
-  return {
+  const charge = {
     deployment: last?.deployment ?? '',
     priceId: last?.priceId ?? null,
     costPicoUsd: answers.reduce((sum, { costPicoUsd }) => plus(sum, costPicoUsd), ZERO_USD),
     answers,
   };
-}
-
-function givenUpAnswer(admitted: Admitted, one: GivenUp, counted: number | null): GivenUpAnswer {
-  const price = priceOf(one.deployment, admitted.createdAtMs);
-  const { usage, billing, cost, isEstimated } = chargeOf(admitted, one, price, counted);
-  return {
-    deployment: one.deployment.id,
-    priceId: price.id,
-    ...usage,
-    ...billing,
-    costPicoUsd: cost.costPicoUsd,
-    usageEstimated: isEstimated,
-  };
+  return { charge, saved };
 }

@@ -30,6 +30,7 @@ async function follow(t: TestContext) {
     },
     running: { onChange: () => undefined, doubtAll: () => undefined },
     reloadModels: () => Promise.resolve(),
+    reloadPolicies: () => Promise.resolve(),
     onError: () => undefined,
   });
   t.after(stop);

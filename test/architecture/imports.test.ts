@@ -31,6 +31,8 @@ const arrows: readonly Arrow[] = [
     may: ['core/'],
     packages: ['re2js', 'libphonenumber-js', 'ibantools', 'node:net'],
   },
+  // Shapes of what an admin writes: read when policies change.
+  { from: 'core/policies/', may: ['core/'], packages: ['zod'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
@@ -182,6 +184,7 @@ function shared(): readonly string[] {
     'proxy/client-presence.ts',
     'proxy/log.ts',
     'proxy/metrics/',
+    'proxy/policies/',
     'proxy/local-endpoints/',
   ];
 }

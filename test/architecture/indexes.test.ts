@@ -35,7 +35,7 @@ const INDEX_COLUMNS = `
   join pg_class rel on rel.oid = i.indrelid
   cross join lateral generate_series(1, i.indnatts) as k (place)
   join pg_attribute column_of_index on column_of_index.attrelid = i.indexrelid and column_of_index.attnum = k.place
-  left join pg_class base on rel.relname = 'usage_daily_rollup' and base.relname = 'usage_days'
+  left join pg_class base on rel.relname = 'usage_daily_sums' and base.relname = 'usage_days'
   where rel.relnamespace = 'public'::regnamespace and not rel.relispartition
   order by 1, k.place`;
 

@@ -122,6 +122,8 @@ test('names that a spreadsheet would calculate are text', async (t) => {
   deepEqual(JSON.parse(first?.['Tags'] ?? ''), { 'a,"b': 'true' });
 });
 
+const CHECKS = ['judge', 'guardrail', 'comprehend'];
+
 function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]): void {
   const rows = rowsOf(aws, day);
   const sums = naiveSums(records);
@@ -138,6 +140,16 @@ function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]
   }
   equal(cost('BilledCost', 'cache-write'), sums['cacheWriteCostPicoUsd']);
   equal(cost('BilledCost', 'hedge'), sums['hedgeCostPicoUsd']);
+  const checks = CHECKS.map((kind) => cost('BilledCost', kind));
+  equal(
+    checks.reduce((sum, one) => sum + one, 0n),
+    sums['checksCostPicoUsd'],
+  );
+  // Each of the three stands out by itself.
+  equal(
+    checks.every((one) => one > 0n),
+    (sums['checksCostPicoUsd'] ?? 0n) > 0n,
+  );
   equal(quantity('input'), sums['inputTokens']);
   equal(quantity('output'), sums['outputTokens']);
   equal(quantity('cache-read'), sums['cacheReadTokens']);
@@ -149,6 +161,9 @@ function assertDay(aws: AwsStandIn, day: string, records: readonly UsageRecord[]
   for (const row of rows) {
     match(row['ChargePeriodStart'] ?? '', new RegExp(`^${day}T\\d\\d:00:00`));
     equal(row['BillingCurrency'], 'USD');
+    const isCheck = CHECKS.includes(row['x_TokenKind'] ?? '');
+    equal(row['ServiceName'] === 'Amazon Comprehend', row['x_TokenKind'] === 'comprehend');
+    if (isCheck) equal(row['ResourceId']?.startsWith(`${row['RegionId']}/`), true);
     // What was given up stands at the deployment that was given up, at its own price.
     const isHedge = row['x_TokenKind'] === 'hedge';
     equal(['eu-west-1/eu.a', 'us-west-2/us.b'].includes(row['ResourceId'] ?? ''), isHedge);

@@ -135,6 +135,8 @@ test('the columns that queries name are there with their types, and the page say
       ['status', 'text'],
       ['key_id', 'uuid'],
       ['customer_id', 'text'],
+      ['cache_saved_usd', 'numeric'],
+      ['answer_saved_usd', 'numeric'],
     ]),
   );
   const daily = await columns('usage_daily');

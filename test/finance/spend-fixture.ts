@@ -34,7 +34,7 @@ export async function exact(fixture: Asked, path: string, query: Record<string, 
   const keep = (name: string, value: unknown, context: { source?: string }): unknown => {
     if (typeof value !== 'number') return value;
     const source = context.source ?? '';
-    return name.endsWith('spend') ? String(parseUsd(source)) : source;
+    return name.endsWith('spend') || name.endsWith('saved') ? String(parseUsd(source)) : source;
   };
   return (JSON.parse as (text: string, reviver: unknown) => unknown)(answer.text, keep) as Page;
 }
@@ -105,8 +105,12 @@ export function assertFigures(row: Figures, records: readonly UsageRecord[]): vo
         shown('output_spend') +
         shown('cache_read_spend') +
         shown('cache_write_spend') +
-        shown('hedge_spend'),
+        shown('hedge_spend') +
+        shown('checks_spend'),
       hedged: shown('hedge_spend'),
+      checked: shown('checks_spend'),
+      cacheSaved: shown('cache_saved'),
+      answerCacheSaved: shown('answer_cache_saved'),
       requests: shown('api_requests'),
       failed: shown('failed_requests'),
       successful: shown('successful_requests'),
@@ -123,6 +127,9 @@ export function assertFigures(row: Figures, records: readonly UsageRecord[]): vo
       spend: sum('costPicoUsd'),
       parts: sum('costPicoUsd'),
       hedged: sum('hedgeCostPicoUsd'),
+      checked: sum('checksCostPicoUsd'),
+      cacheSaved: sum('cacheSavedPicoUsd'),
+      answerCacheSaved: sum('answerSavedPicoUsd'),
       requests: sum('requests'),
       failed: sum('failedRequests'),
       successful: sum('requests') - sum('failedRequests'),

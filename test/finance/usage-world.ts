@@ -7,7 +7,7 @@ import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
 import { TOKENS_ONLY } from '../../core/usage/cost.ts';
-import type { EndingKind, GivenUpAnswer, UsageRecord } from '../../core/usage/record.ts';
+import type { CheckCharge, EndingKind, GivenUpAnswer, UsageRecord } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { NO_USAGE } from '../../core/usage/usage.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
@@ -70,6 +70,8 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     costPicoUsd: hedgeCost,
     answers,
   };
+  const checks = key % 3 === 0 ? checksOf(output) : [];
+  const checksCostPicoUsd = picoUsd(checks.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n));
   return sampleRecord({
     requestId: idOf(random) as RequestId,
     createdAtMs,
@@ -92,11 +94,35 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     outputCostPicoUsd: output,
     cacheReadCostPicoUsd: cacheRead,
     cacheWriteCostPicoUsd: cacheWrite,
-    costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite + hedgeCost),
+    costPicoUsd: picoUsd(input + output + cacheRead + cacheWrite + hedgeCost + checksCostPicoUsd),
+    checks,
+    checksCostPicoUsd,
+    cacheSavedPicoUsd: picoUsd(cacheRead - cacheWrite),
+    answerSavedPicoUsd: picoUsd(key % 2 === 0 ? input : 0n),
     hedge: random.below(2) === 0 && hedgeCost === 0n ? null : hedge,
     tags: random.one(TAGS),
     latencyMs: random.below(60_000),
   });
+}
+
+/** A judge, a guardrail and Comprehend, which cost about a third of `amount` together. */
+function checksOf(amount: bigint): readonly CheckCharge[] {
+  const unit = picoUsd(amount / 9n);
+  const units = [{ unit: 'text unit', count: 2, unitPicoUsd: unit }];
+  return [
+    {
+      ...NO_USAGE,
+      ...TOKENS_ONLY,
+      kind: 'judge',
+      name: 'tone',
+      deployment: 'eu-central-1/eu.j',
+      priceId: 'judge/geographic@2026-01-01',
+      costPicoUsd: picoUsd(amount / 27n),
+      usageEstimated: false,
+    },
+    { kind: 'guardrail', name: 'gr-1', region: 'us-east-1', units, costPicoUsd: picoUsd(unit * 2n) },
+    { kind: 'comprehend', name: 'en', region: 'us-east-1', units, costPicoUsd: picoUsd(unit * 2n) },
+  ];
 }
 
 export function randomRecords(random: Random, count: number, fromMs: number, toMs: number): UsageRecord[] {
@@ -132,6 +158,9 @@ export function naiveSums(records: readonly UsageRecord[]): Readonly<Record<stri
     cacheReadCostPicoUsd: sum((r) => r.cacheReadCostPicoUsd),
     cacheWriteCostPicoUsd: sum((r) => r.cacheWriteCostPicoUsd),
     hedgeCostPicoUsd: sum((r) => r.hedge?.costPicoUsd ?? 0n),
+    checksCostPicoUsd: sum((r) => r.checksCostPicoUsd ?? 0n),
+    cacheSavedPicoUsd: sum((r) => r.cacheSavedPicoUsd ?? 0n),
+    answerSavedPicoUsd: sum((r) => r.answerSavedPicoUsd ?? 0n),
     costPicoUsd: sum((r) => r.costPicoUsd),
   };
 }

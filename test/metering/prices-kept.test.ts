@@ -8,9 +8,10 @@ import { retryRefusedRows } from '../../core/db/queries/usage/refused-usage-rows
 import { isRowFault } from '../../core/db/row-faults.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { newId, type RequestId } from '../../core/ids.ts';
-import { plus, ZERO_USD } from '../../core/money.ts';
-import { costOf, type Billing } from '../../core/usage/cost.ts';
-import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import { picoUsd, plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
+import { checksCost } from '../../core/usage/check-cost.ts';
+import { cacheSaved, costOf, type Billing } from '../../core/usage/cost.ts';
+import type { CheckCharge, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -18,11 +19,14 @@ import { sampleRecord } from '../observability/sample-record.ts';
 
 const AT = Date.UTC(2026, 10, 21, 10);
 
-/** What a record is charged for beside the answer that came. */
-type Beside = (usage: Usage, billing: Billing) => HedgeCharge | null;
+/** What a record is charged for beside the answer that came. `saved`: by the prompt cache, of those answers. */
+type Beside = (
+  usage: Usage,
+  billing: Billing,
+) => { readonly hedge?: HedgeCharge; readonly saved?: PicoUsd; readonly checks?: readonly CheckCharge[] };
 
 /** A record for every price of the catalog, short and long, in every tier. */
-function rowsOfEveryPrice(beside: Beside = () => null): readonly string[] {
+function rowsOfEveryPrice(beside: Beside = () => ({})): readonly string[] {
   const rows: string[] = [];
   for (const model of models) {
     for (const price of Object.values(model.prices).flat()) {
@@ -48,7 +52,8 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, besi
   };
   const billing: Billing = { serviceTier, billedImages: 3, searchUnits: 2 };
   const cost = costOf(usage, price, billing);
-  const hedge = beside(usage, billing);
+  const { hedge = null, saved = ZERO_USD, checks = [] } = beside(usage, billing);
+  const checksCostPicoUsd = checksCost(checks);
   return usageRowJson(
     sampleRecord({
       requestId: newId<RequestId>(AT),
@@ -56,8 +61,11 @@ function rowOf(price: Price, inputTokens: number, serviceTier: ServiceTier, besi
       ...usage,
       ...billing,
       ...cost,
-      costPicoUsd: plus(cost.costPicoUsd, hedge?.costPicoUsd ?? ZERO_USD),
+      costPicoUsd: plus(plus(cost.costPicoUsd, hedge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
       hedge,
+      checks,
+      checksCostPicoUsd,
+      cacheSavedPicoUsd: plus(cacheSaved(usage, price, billing), saved),
       priceId: price.id,
     }),
   );
@@ -111,6 +119,7 @@ test('every price of the catalog gives the same cost again, in SQL and in the pr
   await sink(rows);
   equal((await database.query('select from usage_records')).length, rows.length);
   deepEqual(await database.query('select * from usage_cost_differences'), []);
+  deepEqual(await database.query('select * from usage_saving_differences'), []);
   const stored = await database.query(
     `select r.*, r.cost_pico_usd::text as cost, p.figures, p.price_id from usage_records r join prices p using (price_id)`,
   );
@@ -143,9 +152,11 @@ function tierOn(price: Price, billing: Billing): Billing {
 /** Answers at two prices, each with tokens of its own. */
 function givenUpAt(first: Price, second: Price): Beside {
   return (usage, billing) => {
+    let saved = ZERO_USD;
     const answers = [first, second].map((price, index): GivenUpAnswer => {
       const own = { ...usage, inputTokens: usage.inputTokens + index, cacheReadTokens: index };
       const { costPicoUsd } = costOf(own, price, tierOn(price, billing));
+      saved = plus(saved, cacheSaved(own, price, tierOn(price, billing)));
       return {
         ...own,
         ...tierOn(price, billing),
@@ -156,7 +167,7 @@ function givenUpAt(first: Price, second: Price): Beside {
       };
     });
     const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
-    return { deployment: 'r/m', priceId: second.id, costPicoUsd, answers };
+    return { hedge: { deployment: 'r/m', priceId: second.id, costPicoUsd, answers }, saved };
   };
 }
 
@@ -176,6 +187,7 @@ test('so does what answers cost that were given up, whatever price the other had
     rows.length,
   );
   deepEqual(await database.query('select * from usage_cost_differences'), []);
+  deepEqual(await database.query('select * from usage_saving_differences'), []);
   const [one] = await database.query(
     `update usage_records set hedge_cost_pico_usd = hedge_cost_pico_usd + 1, cost_pico_usd = cost_pico_usd + 1
      where request_id = (select request_id from usage_records limit 1) returning request_id`,
@@ -183,6 +195,81 @@ test('so does what answers cost that were given up, whatever price the other had
   deepEqual(await database.query('select request_id from usage_cost_differences'), [one]);
   await rejects(
     database.query('update usage_records set hedge_cost_pico_usd = hedge_cost_pico_usd + 1'),
+    /usage_records_cost_check/,
+  );
+});
+
+/** A judge at this price, and checks by units. */
+function checkedAt(price: Price): Beside {
+  return (usage, billing) => {
+    const own = { ...usage, outputTokens: 17 };
+    const judged = tierOn(price, billing);
+    const units = [
+      { unit: 'content policy', count: 3, unitPicoUsd: picoUsd(150_000_000n) },
+      { unit: 'sensitive information', count: 2, unitPicoUsd: picoUsd(100_000_001n) },
+    ];
+    const ofUnits = { region: 'us-east-1', units, costPicoUsd: picoUsd(650_000_002n) };
+    return {
+      checks: [
+        {
+          kind: 'judge',
+          name: 'a "judge"',
+          ...own,
+          ...judged,
+          deployment: 'r/judge',
+          priceId: price.id,
+          costPicoUsd: costOf(own, price, judged).costPicoUsd,
+          usageEstimated: false,
+        },
+        { kind: 'guardrail', name: 'gr-1', ...ofUnits },
+        { kind: 'comprehend', name: 'en', ...ofUnits },
+      ],
+    };
+  };
+}
+
+test('so does what checks by policies cost, and what the prompt cache saved is none of their business', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const sink = createUsageSink(database, keptPrices(models));
+  const prices = models.flatMap((model) => Object.values(model.prices).flat());
+  const tiered = prices.find(({ tiers }) => tiers?.flex !== undefined);
+  const long = prices.find(({ longContext }) => longContext !== null);
+  ok(tiered !== undefined && long !== undefined);
+  const rows = [checkedAt(tiered), checkedAt(long)].flatMap(rowsOfEveryPrice);
+  await sink(rows);
+  const [stored] = await database.query(
+    'select count(*)::int as checked from usage_records where checks_cost_pico_usd > 1300000004 and jsonb_array_length(check_charges) = 3',
+  );
+  equal(stored?.['checked'], rows.length);
+  deepEqual(await database.query('select * from usage_cost_differences'), []);
+  deepEqual(await database.query('select * from usage_saving_differences'), []);
+  const change = async (set: string) => {
+    const [one] = await database.query(
+      `update usage_records set ${set} where request_id = (select request_id from usage_records
+       where checks_cost_pico_usd is not null order by random() limit 1) returning request_id`,
+    );
+    return one?.['request_id'];
+  };
+  const dearer = await change(
+    'checks_cost_pico_usd = checks_cost_pico_usd + 1, cost_pico_usd = cost_pico_usd + 1',
+  );
+  const costs = await database.query('select request_id from usage_cost_differences');
+  deepEqual(costs, [{ request_id: dearer }]);
+  const [gone] = await database.query(
+    `update usage_records set check_charges = jsonb_set(check_charges, '{0,price_id}', '"gone"')
+     where request_id = (select min(request_id::text)::uuid from usage_records where request_id <> $1) returning request_id`,
+    [dearer],
+  );
+  deepEqual(
+    (await database.query('select request_id from usage_cost_differences'))
+      .map((row) => row['request_id'])
+      .toSorted(),
+    [dearer, gone?.['request_id']].toSorted(),
+  );
+  const saved = await change('cache_saved_pico_usd = cache_saved_pico_usd + 1');
+  deepEqual(await database.query('select request_id from usage_saving_differences'), [{ request_id: saved }]);
+  await rejects(
+    database.query('update usage_records set checks_cost_pico_usd = checks_cost_pico_usd + 1'),
     /usage_records_cost_check/,
   );
 });

@@ -109,6 +109,7 @@ export async function taskParts(t: TestContext) {
     remoteContent: null,
     responseStore,
     catalog,
+    policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
     tagBook: createTagBook(),
     turns,
     customers,

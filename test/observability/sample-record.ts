@@ -3,7 +3,7 @@ import type { KeyId, RequestId, TeamId, UserId } from '../../core/ids.ts';
 import { picoUsd, type PicoUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 
-/** A cost that is all of its input. */
+/** A cost that is all of its input: nothing beside the answer costs anything. */
 export function inputCost(costPicoUsd: PicoUsd) {
   const none = picoUsd(0n);
   return {
@@ -11,6 +11,8 @@ export function inputCost(costPicoUsd: PicoUsd) {
     outputCostPicoUsd: none,
     cacheReadCostPicoUsd: none,
     cacheWriteCostPicoUsd: none,
+    checks: [],
+    checksCostPicoUsd: none,
     costPicoUsd,
   };
 }

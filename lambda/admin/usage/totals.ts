@@ -20,6 +20,14 @@ export const totalsShape = {
   hedge_spend: z
     .number()
     .meta({ description: 'For further answers to the same calls, which were given up for others.' }),
+  checks_spend: z.number().meta({ description: 'For checks by policies that AWS charges for.' }),
+  cache_saved: z.number().meta({
+    description:
+      'What prompts would have cost without the prompt cache, less what they cost; negative where writing to it did not pay.',
+  }),
+  answer_cache_saved: z.number().meta({
+    description: 'What the calls would have cost that were answered from the cache of answers.',
+  }),
   api_requests: z.number(),
   successful_requests: z.number(),
   failed_requests: z.number().meta({ description: 'Bedrock refused or broke off, or a task died.' }),

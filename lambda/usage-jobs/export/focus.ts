@@ -2,7 +2,7 @@
  * Usage in the columns of FOCUS, the FinOps Open Cost and Usage Specification (https://focus.finops.org), so that it
  * can stand beside a cloud bill; what FOCUS has no column for is named x_… as it asks for. One row: an hour's tokens
  * of one kind, of one key, model, deployment and price; of kind `hedge`: what answers that were given up cost,
- * whose tokens nobody knows. All four costs are the same: there are no discounts here.
+ * whose tokens nobody knows; of kind `judge`, `guardrail` or `comprehend`: what checks by policies cost. All four costs are the same: there are no discounts here.
  */
 import { csvLine } from '../../../core/csv.ts';
 import type { ExportRow } from '../../../core/db/queries/usage/usage-export.ts';
@@ -16,8 +16,7 @@ const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
   BillingPeriodStart: ({ hour }) => monthStart(hour, 0),
   BillingPeriodEnd: ({ hour }) => monthStart(hour, 1),
   ChargeCategory: () => 'Usage',
-  ChargeDescription: ({ model, kind }) =>
-    kind === 'hedge' ? `${model}, answer given up for another` : `${model}, ${kind} tokens`,
+  ChargeDescription: ({ model, kind }) => `${model}, ${besideTokens[kind] ?? `${kind} tokens`}`,
   ChargeFrequency: () => 'Usage-Based',
   ChargePeriodStart: ({ hour }) => hour.toISOString(),
   ChargePeriodEnd: ({ hour }) => new Date(hour.getTime() + HOUR_MS).toISOString(),
@@ -31,7 +30,7 @@ const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
   ResourceId: ({ deployment }) => deployment,
   ResourceName: ({ model }) => model,
   ServiceCategory: () => 'AI and Machine Learning',
-  ServiceName: () => 'Amazon Bedrock',
+  ServiceName: ({ kind }) => (kind === 'comprehend' ? 'Amazon Comprehend' : 'Amazon Bedrock'),
   SkuId: ({ model, kind, serviceTier }) => `${model}/${serviceTier}/${kind}`,
   SkuPriceId: ({ priceId, kind }) => `${priceId}/${kind}`,
   SubAccountId: ({ teamId }) => teamId,
@@ -44,6 +43,14 @@ const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
   x_Requests: ({ requests }) => String(requests),
   x_Images: ({ images }) => String(images),
   x_SearchUnits: ({ searches }) => String(searches),
+};
+
+/** What has a cost and no tokens. */
+const besideTokens: Readonly<Record<string, string>> = {
+  hedge: 'answer given up for another',
+  judge: 'check by a model',
+  guardrail: 'check by a guardrail',
+  comprehend: 'check by Amazon Comprehend',
 };
 
 export const focusColumns = Object.keys(columns);

@@ -1,6 +1,6 @@
 /**
  * Every hour: records that were refused are tried again, the hours that are over become rollups, and
- * usage_daily_rollup is refreshed while everybody goes on reading.
+ * usage_daily_sums is refreshed while everybody goes on reading.
  */
 import type { Database } from '../../../core/db/connect.ts';
 import { retryRefusedRows } from '../../../core/db/queries/usage/refused-usage-rows.ts';

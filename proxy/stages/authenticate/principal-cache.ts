@@ -46,7 +46,8 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
       rows.get(keyHash.toString('hex'), () => load(keyHash, foreignKey), caller),
     drop: ({ scope, scopeId }) => {
       if (scope === 'key') rows.drop(scopeId);
-      else if (scope !== 'customer') rows.dropThose((principal) => concerns(scope, scopeId, principal));
+      else if (scope !== 'customer' && scope !== 'policy')
+        rows.dropThose((principal) => concerns(scope, scopeId, principal));
     },
     markAllStale: rows.markAllStale,
     keyHashOf: (principal) => keyHashes.get(principal) ?? null,
@@ -54,7 +55,7 @@ export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalC
 }
 
 function concerns(
-  scope: Exclude<PrincipalChange['scope'], 'key' | 'customer'>,
+  scope: Exclude<PrincipalChange['scope'], 'key' | 'customer' | 'policy'>,
   id: string,
   principal: Principal,
 ): boolean {

@@ -1,7 +1,7 @@
 /**
  * Makes a revocation effective on every task within a second: changes arrive by notification, and a poll twice a
  * second finds those whose notification was lost. Each is applied once, and ends running calls too. Tasks learn in the same
- * way what admins change about models.
+ * way what admins change about models and policies.
  */
 import type { OnProblem } from '../../../core/metrics/label-values.ts';
 import { alone } from '../../../core/alone.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../../core/db/queries/keys/principals.ts';
 import type { Customers } from '../customers/customers.ts';
 import type { PrincipalCache } from './principal-cache.ts';
+import { createReread } from './reread.ts';
 import type { RunningCalls } from './running-calls.ts';
 
 export type RevocationOptions = {
@@ -25,6 +26,8 @@ export type RevocationOptions = {
   readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
   /** Reads again what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
+  /** The same of policies; called after the models too, which they name. */
+  readonly reloadPolicies: () => Promise<void>;
   readonly onError: OnProblem;
 };
 
@@ -39,27 +42,16 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   let taken = new Set<string>();
   /** Those of them whose notification came since the current poll began: its answer may lack them. */
   let heard = new Set<string>();
-  let areModelsStale = false;
-
-  /** A change that comes while the settings are read is read again. */
-  const reloadUntilFresh = alone(async () => {
-    while (areModelsStale) {
-      areModelsStale = false;
-      try {
-        await options.reloadModels();
-      } catch (error) {
-        areModelsStale = true;
-        onError('model settings', error);
-        return;
-      }
+  const policies = createReread(options.reloadPolicies, (error) => onError('policies', error));
+  const models = createReread(
+    async () => {
+      await options.reloadModels();
       cache.markAllStale();
       customers.markStale('models');
-    }
-  });
-  const reloadModels = (): void => {
-    areModelsStale = true;
-    void reloadUntilFresh();
-  };
+      policies.changed();
+    },
+    (error) => onError('model settings', error),
+  );
 
   const refreshCustomers = (): void => {
     customers.refresh().catch((error: unknown) => onError('list of customers', error));
@@ -68,7 +60,8 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const take = (change: PrincipalChange): void => {
     if (taken.has(change.changeId)) return;
     taken.add(change.changeId);
-    if (change.scope === 'model') reloadModels();
+    if (change.scope === 'model') models.changed();
+    else if (change.scope === 'policy') policies.changed();
     else {
       cache.drop(change);
       customers.onChange(change);
@@ -77,7 +70,8 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   };
 
   const poll = alone(async () => {
-    if (areModelsStale) reloadModels();
+    models.retry();
+    policies.retry();
     refreshCustomers();
     heard = new Set();
     try {
@@ -106,7 +100,8 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
       customers.markStale('everything');
       refreshCustomers();
       running.doubtAll();
-      reloadModels();
+      models.changed();
+      policies.changed();
     },
     onError: (error) => onError('revocation listener', error),
   });

@@ -132,7 +132,7 @@ async function refuseCustomerNow(
   return now === null ? null : refuseBlocked(now);
 }
 
-/** Whether a change may take rights from a running call. Changes to limits and models end nothing. */
+/** Whether a change may take rights from a running call. Changes to limits, models and policies end nothing. */
 function mayRevoke(
   { scope, scopeId }: Omit<PrincipalChange, 'changeId'>,
   { principal, customer }: Admitted,
@@ -149,6 +149,7 @@ function mayRevoke(
       return customer?.customerId === scopeId;
     case 'budget':
     case 'model':
+    case 'policy':
       return false;
   }
 }

@@ -98,7 +98,7 @@ async function measure(postgres: EmbeddedPostgres): Promise<number> {
     say(`roll-up of ${rolled?.hours ?? 0} hours: ${seconds(startMs)} s`);
     await db.query('vacuum analyze usage_hourly');
     await db.query('vacuum analyze usage_days');
-    await db.query('vacuum analyze usage_daily_rollup');
+    await db.query('vacuum analyze usage_daily_sums');
     const [size] = await db.query(
       `select count(*) as records, pg_size_pretty(pg_database_size(current_database())) as size from usage_records`,
     );

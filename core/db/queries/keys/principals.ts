@@ -65,12 +65,12 @@ export async function findPrincipal(
   return row === undefined ? null : principalOf(row, rules);
 }
 
-const CHANGED = ['key', 'user', 'team', 'customer', 'budget', 'model'] as const;
+const CHANGED = ['key', 'user', 'team', 'customer', 'budget', 'model', 'policy'] as const;
 
 export type PrincipalChange = {
   readonly changeId: string;
   readonly scope: (typeof CHANGED)[number];
-  /** Hex of the key hash, the id of the user, team, customer or budget, or the public name of the model. */
+  /** Hex of the key hash, the id of the user, team, customer or budget, the public name of the model, or the name of the policy. */
   readonly scopeId: string;
 };
 

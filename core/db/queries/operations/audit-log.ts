@@ -32,7 +32,16 @@ const auditEntry = reading({
 });
 
 export const auditActions = ['created', 'updated', 'deleted', 'blocked', 'unblocked', 'regenerated'] as const;
-export const auditObjects = ['key', 'user', 'team', 'member', 'budget', 'customer', 'model'] as const;
+export const auditObjects = [
+  'key',
+  'user',
+  'team',
+  'member',
+  'budget',
+  'customer',
+  'model',
+  'policy',
+] as const;
 
 export type AuditFilter = {
   readonly objectType: string | null;

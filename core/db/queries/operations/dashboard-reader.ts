@@ -13,6 +13,7 @@ const TABLES = [
   'usage_daily',
   'usage_daily_now',
   'usage',
+  'usage_savings',
   'usage_arrivals',
   'refused_requests',
   'users',

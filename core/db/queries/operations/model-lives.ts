@@ -66,7 +66,7 @@ function usersOf(row: Row, column: string): readonly RowOf<typeof user>[] {
   return Object.values(object(row, column)).flatMap((one) => (isObject(one) ? [user(one)] : []));
 }
 
-/** Called by the notices every hour. Uses usage_daily_rollup_key by the view models_that_end. */
+/** Called by the notices every hour. Uses usage_daily_sums_key by the view models_that_end. */
 const ENDING_USE = `
   with used as (
     select e.*, case when e.team_id <> '' then 'team' when e.user_id <> '' then 'user' else 'keys' end as owner,

@@ -73,6 +73,11 @@ const OPEN = `
     union all
     select 'hedge', 0, 0, 0, 0, answer.cost_pico_usd, answer.deployment, answer.price_id
     from jsonb_to_recordset(r.given_up) as answer (deployment text, price_id text, cost_pico_usd bigint)
+    union all
+    select charge.kind, 0, 0, 0, 0, charge.cost_pico_usd,
+      coalesce(charge.deployment, charge.region || '/' || charge.name), coalesce(charge.price_id, charge.name)
+    from jsonb_to_recordset(r.check_charges)
+      as charge (kind text, name text, region text, deployment text, price_id text, cost_pico_usd bigint)
   ) as part
   where r.created_at >= $DAY$::timestamp at time zone 'UTC'
     and r.created_at < $DAY$::timestamp at time zone 'UTC' + interval '1 day'

@@ -29,9 +29,19 @@ const parts = reading({
   cacheWriteCostPicoUsd: money,
 });
 
+const beside = reading({
+  /** What checks of policies cost; part of the cost. */
+  checksCostPicoUsd: money,
+  /** By the prompt cache; negative where writing to it cost more than it saved. */
+  cacheSavedPicoUsd: money,
+  /** By the gateway's own cache of answers. */
+  answerSavedPicoUsd: money,
+});
+
 export type UsageTotals = RowOf<typeof counts> &
-  RowOf<typeof parts> & {
-    /** What further answers to the same calls cost: the part of the cost that is none of the four. */
+  RowOf<typeof parts> &
+  RowOf<typeof beside> & {
+    /** What further answers to the same calls cost: the part of the cost that is none of the others. */
     readonly hedgeCostPicoUsd: PicoUsd;
     readonly costPicoUsd: PicoUsd;
   };
@@ -53,6 +63,9 @@ const measures = {
   cache_read_cost_pico_usd: 'r.cache_read_cost_pico_usd',
   cache_write_cost_pico_usd: 'r.cache_write_cost_pico_usd',
   cost_pico_usd: 'r.cost_pico_usd',
+  checks_cost_pico_usd: 'r.checks_cost_pico_usd',
+  cache_saved_pico_usd: 'coalesce(r.cache_saved_pico_usd, 0)',
+  answer_saved_pico_usd: 'r.answer_saved_pico_usd',
 } as const;
 
 const names = Object.keys(measures);
@@ -77,6 +90,10 @@ export const measuresAsText = names.map((name) => `${name}::text as ${name}`).jo
 export function readTotals(row: Row): UsageTotals {
   const ofAnswer = parts(row);
   const costPicoUsd = money(row, 'cost_pico_usd');
-  const hedgeCostPicoUsd = Object.values(ofAnswer).reduce(minus, costPicoUsd);
-  return { ...counts(row), ...ofAnswer, hedgeCostPicoUsd, costPicoUsd };
+  const others = beside(row);
+  const hedgeCostPicoUsd = Object.values(ofAnswer).reduce(
+    minus,
+    minus(costPicoUsd, others.checksCostPicoUsd),
+  );
+  return { ...counts(row), ...ofAnswer, ...others, hedgeCostPicoUsd, costPicoUsd };
 }

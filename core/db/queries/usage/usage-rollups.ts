@@ -197,7 +197,7 @@ const FILL_DAYS = `
     where h.hour >= d.day::timestamp at time zone 'UTC' and h.hour < (d.day + 1)::timestamp at time zone 'UTC'
     group by 1, 2, 3, 4, 5) of_day`;
 
-/** Called by the roll-up. Readers go on; needs usage_daily_rollup_key. */
-const REFRESH_DAILY = `refresh materialized view concurrently usage_daily_rollup`;
+/** Called by the roll-up. Readers go on; needs usage_daily_sums_key. */
+const REFRESH_DAILY = `refresh materialized view concurrently usage_daily_sums`;
 
 const NOTE_RUN = `update usage_rollup_state set rolled_at = now()`;

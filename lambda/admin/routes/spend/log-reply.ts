@@ -18,6 +18,7 @@ const shapes: Readonly<Partial<Record<ColumnType, z.ZodType>>> = {
   smallint: z.number(),
   integer: z.number(),
   'text[]': z.array(z.string()).readonly(),
+  jsonb: z.record(z.string(), z.number()),
 };
 
 const columnShape = Object.fromEntries(
