@@ -27,6 +27,7 @@ import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { lookForDatabase } from './first-look.ts';
+import { createVerdictMemory } from './policies/checks/verdict-memory.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
@@ -261,6 +262,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     remoteContent,
     responseStore,
     catalog,
+    homeRegion: config.region,
+    verdictMemory: createVerdictMemory(),
     policies,
     tagBook: createTagBook(),
     turns,

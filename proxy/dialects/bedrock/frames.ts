@@ -1,6 +1,6 @@
 /**
  * Frames of `application/vnd.amazon.eventstream` that the gateway makes itself: the exception that ends a broken stream,
- * and the ping of a waiting one. All other frames are Bedrock's.
+ * the ping of a waiting one, and events out of which something is taken. All other frames are Bedrock's.
  */
 import { crc32 } from 'node:zlib';
 
@@ -13,6 +13,18 @@ export function exceptionFrame(name: string, message: string): Buffer {
       [':message-type', 'exception'],
     ],
     JSON.stringify({ message }),
+  );
+}
+
+/** An event of Bedrock's whose payload the gateway has changed. */
+export function eventFrame(eventType: string, payload: Buffer): Buffer {
+  return frame(
+    [
+      [':event-type', eventType],
+      [':content-type', 'application/json'],
+      [':message-type', 'event'],
+    ],
+    payload,
   );
 }
 
@@ -30,7 +42,7 @@ export function chunkFrame(event: string): Buffer {
 
 const STRING_VALUE = 7;
 
-function frame(headers: readonly (readonly [string, string])[], payload: string): Buffer {
+function frame(headers: readonly (readonly [string, string])[], payload: string | Buffer): Buffer {
   const parts = headers.map(([name, value]) => {
     const part = Buffer.alloc(1 + name.length + 3 + value.length);
     part.writeUInt8(name.length, 0);
@@ -41,7 +53,7 @@ function frame(headers: readonly (readonly [string, string])[], payload: string)
     return part;
   });
   const head = Buffer.concat(parts);
-  const body = Buffer.from(payload, 'utf8');
+  const body = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;
   const whole = Buffer.alloc(12 + head.length + body.length + 4);
   whole.writeUInt32BE(whole.length, 0);
   whole.writeUInt32BE(head.length, 4);

@@ -15,9 +15,13 @@ export async function askAws(
   const answer = await upstream.ask(request, endedBy(end));
   const body = await answer.readWhole(MAX_ANSWER_BYTES);
   if (answer.status === 200) return parseAnswer(body);
+  if (answer.status === 429) throw new Throttled(`${request.service} is throttling`);
   const type = answer.header('x-amzn-errortype') ?? upstreamError(body).code ?? '';
   throw new CheckFailure(`${request.service} answered with ${answer.status} ${type}`.trim());
 }
+
+/** The same request may succeed in a moment. */
+export class Throttled extends CheckFailure {}
 
 /** Closes the connection when nobody waits for the answer any more. */
 export function endedBy(end: AbortSignal): (answer: UpstreamResponse) => void {

@@ -11,6 +11,7 @@ import { objectsIn } from '../../dialects/json.ts';
 import type { GuardrailDeps } from './apply-guardrail.ts';
 import { askAws } from './ask-aws.ts';
 import { CheckFailure, type PaidCheck } from './check.ts';
+import { charactersIn, mostPieces, piecesOf } from './pieces.ts';
 
 export function comprehendCheck(
   rule: Named<ComprehendCheck>,
@@ -27,8 +28,9 @@ export function comprehendCheck(
     timeoutMs: rule.timeoutMs,
     onFailure: rule.onFailure,
     ask: async ({ text }, end) => {
+      const pieces = piecesOf(text, PIECE_UNITS);
       const asked = await Promise.allSettled(
-        piecesOf(text).map(async (piece) => {
+        pieces.map(async (piece) => {
           const body = Buffer.from(JSON.stringify({ Text: piece, LanguageCode: rule.language }), 'utf8');
           const { Entities } = await askAws(upstream, { ...OPERATION, region, body }, end);
           const found = objectsIn(Entities).filter(({ Score }) => Number(Score) >= rule.minScore).length;
@@ -36,14 +38,9 @@ export function comprehendCheck(
         }),
       );
       const answered = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      const charge =
-        answered.length === 0
-          ? null
-          : comprehendCharge(
-              region,
-              answered.map(({ characters }) => characters),
-              atMs,
-            );
+      // AWS completes what it has begun, and charges for it.
+      const charged = end.aborted ? pieces.map(charactersIn) : answered.map(({ characters }) => characters);
+      const charge = comprehendCharge(region, charged, atMs);
       if (answered.length < asked.length) throw new CheckFailure('Comprehend did not answer', charge);
       return { found: answered.reduce((sum, { found }) => sum + found, 0), charge };
     },
@@ -62,43 +59,11 @@ const OPERATION = {
   amzTarget: 'Comprehend_20171127.DetectPiiEntities',
 } as const;
 
-/** Comprehend takes 100 KB of UTF-8 at once. */
-const PIECE_BYTES = 100_000;
-/** A character is at most three bytes for each of its UTF-16 units. */
-const SURELY_FITS = Math.floor(PIECE_BYTES / 3);
+/** Comprehend takes 100 KB of UTF-8 at once; a UTF-16 unit has at most three bytes. */
+const PIECE_UNITS = 33_333;
 
-/** A text in pieces that Comprehend takes, cut between words where there are any. */
-export function piecesOf(text: string): readonly string[] {
-  if (Buffer.byteLength(text) <= PIECE_BYTES) return [text];
-  const pieces: string[] = [];
-  let start = 0;
-  while (start < text.length) {
-    let end = Math.min(start + SURELY_FITS, text.length);
-    if (end < text.length) {
-      const blank = text.lastIndexOf(' ', end);
-      if (blank > start + SURELY_FITS / 2) end = blank;
-      else if (isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
-    }
-    pieces.push(text.slice(start, end));
-    start = end;
-  }
-  return pieces;
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-/** As AWS counts them: code points, not UTF-16 units. */
-function charactersIn(text: string): number {
-  let characters = text.length;
-  for (let index = 0; index < text.length; index += 1)
-    if (isHighSurrogate(text.charCodeAt(index))) characters -= 1;
-  return characters;
-}
-
-/** So many bytes in the smallest pieces that are ever cut. */
+/** All of it in one request, and the least that each further one can cost. */
 function worstOf(bytes: number, region: string, atMs: number): UnitsCharge {
-  const pieces = Math.ceil(bytes / (SURELY_FITS / 2));
-  return comprehendCharge(region, [bytes, ...Array.from({ length: pieces }, () => 1)], atMs);
+  const pieces = Array.from({ length: mostPieces(bytes, PIECE_UNITS) }, () => 1);
+  return comprehendCharge(region, [bytes, ...pieces], atMs);
 }

@@ -23,13 +23,17 @@ import { CheckFailure, type PaidCheck } from './check.ts';
 import type { VerdictMemory } from './verdict-memory.ts';
 
 export type RunDeps = {
-  readonly memory: VerdictMemory;
+  readonly verdictMemory: VerdictMemory;
   readonly metrics: Pick<TaskMetrics, 'policyChecks'>;
   readonly log: Pick<Log, 'warn'>;
 };
 
-/** A check and the texts that it is to look at. */
-export type ToCheck = { readonly check: PaidCheck; readonly texts: readonly string[] };
+/** A check and the texts that it is to look at. `wasSeen`: it has let others pass before. */
+export type ToCheck = {
+  readonly check: PaidCheck;
+  readonly texts: readonly string[];
+  readonly wasSeen: boolean;
+};
 
 type Outcome = (typeof policyCheckOutcomes)[number];
 
@@ -40,9 +44,11 @@ export type CheckedCall = {
   readonly use: {
     readonly findings: Map<string, number>;
     readonly charges: CheckCharge[];
-    blockedBy: string | null;
   };
 };
+
+/** Why a call does not go on, and the policy that says so. */
+export type Stopped = { readonly refusal: Refusal; readonly policy: string };
 
 /** Null: the call goes on, or its client has left. Never rejects for a check that fails. */
 export async function runChecks(
@@ -50,33 +56,35 @@ export async function runChecks(
   direction: Direction,
   call: CheckedCall,
   deps: RunDeps,
-): Promise<Refusal | null> {
-  const refusals = await Promise.all(toCheck.map((one) => run(one, direction, call, deps)));
-  const found = refusals.filter((refusal) => refusal !== null);
-  return found.find(({ code }) => code === 'content_policy_violation') ?? found[0] ?? null;
+): Promise<Stopped | null> {
+  const all = await Promise.all(toCheck.map((one) => run(one, direction, call, deps)));
+  const stopped = all.filter((one) => one !== null);
+  return stopped.find(({ refusal }) => refusal.code === 'content_policy_violation') ?? stopped[0] ?? null;
 }
 
 async function run(
-  { check, texts }: ToCheck,
+  { check, texts, wasSeen }: ToCheck,
   direction: Direction,
   { requestId, client, use }: CheckedCall,
-  { memory, metrics, log }: RunDeps,
-): Promise<Refusal | null> {
+  { verdictMemory, metrics, log }: RunDeps,
+): Promise<Stopped | null> {
   const count = (outcome: Outcome): void => metrics.policyChecks.add(1, check.kind, outcome);
-  const unseen = direction === 'prompt' ? memory.unseen(check.rule, texts) : texts;
-  if (unseen.length === 0) {
-    if (texts.length > 0) count('pass');
+  if (texts.length === 0) {
+    if (wasSeen) count('pass');
     return null;
   }
+  const note = (charge: CheckCharge | null): void => {
+    if (charge !== null && charge.costPicoUsd > 0n) use.charges.push(charge);
+  };
   const ending = new AbortController();
   const end = (): void => ending.abort();
   const timer = setTimeout(end, check.timeoutMs);
   client.whenGone(end);
   try {
-    const { found, charge } = await check.ask({ text: unseen.join('\n\n'), direction }, ending.signal);
-    if (charge !== null) use.charges.push(charge);
+    const { found, charge } = await check.ask({ text: texts.join('\n\n'), direction }, ending.signal);
+    note(charge);
     if (found === 0) {
-      if (direction === 'prompt') memory.passed(check.rule, unseen);
+      if (direction === 'prompt') verdictMemory.passed(check.rule, texts);
       count('pass');
       return null;
     }
@@ -86,11 +94,10 @@ async function run(
       return null;
     }
     count('block');
-    use.blockedBy = check.policy;
-    return blocked(check.policy, direction);
+    return { refusal: blocked(check.policy, direction), policy: check.policy };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error instanceof CheckFailure && error.charge !== null) use.charges.push(error.charge);
+    if (error instanceof CheckFailure) note(error.charge);
     if (client.isGone) return null;
     log.warn('a check of a content policy failed', {
       request_id: requestId,
@@ -103,10 +110,8 @@ async function run(
       return null;
     }
     count('failed-closed');
-    use.blockedBy = check.policy;
-    return refuse('policy_check_failed', {
-      message: `A check of the content policy "${check.policy}" did not come to a verdict. Try again shortly.`,
-    });
+    const message = `A check of the content policy "${check.policy}" did not come to a verdict. Try again shortly.`;
+    return { refusal: refuse('policy_check_failed', { message }), policy: check.policy };
   } finally {
     clearTimeout(timer);
     client.forget(end);
