@@ -24,6 +24,7 @@ import type { Outgoing } from './outgoing.ts';
 import type { Aside } from './stages/aside.ts';
 import type { Plan } from './stages/plan.ts';
 import type { References } from './stages/remote-content.ts';
+import type { AnswerCacheUse } from './answer-cache/cache-use.ts';
 import type { BodyHold } from './body-budget.ts';
 import type { PolicyUse } from './policies/policy-use.ts';
 import type { UpstreamResponse } from './upstream/upstream-response.ts';
@@ -127,6 +128,8 @@ export type Received = Counted & {
   references: References | null;
   /** What policies do to the call; null: none applies. Set before the call is understood. */
   policyUse: PolicyUse | null;
+  /** What the cache of answers has to do with the call; null: nothing. Set before it is admitted. */
+  answerCache: AnswerCacheUse | null;
 };
 
 export type Understood = Received & {
@@ -210,6 +213,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     bodyHold: null,
     references: null,
     policyUse: null,
+    answerCache: null,
     call: null,
     plan: null,
     aside: null,

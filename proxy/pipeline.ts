@@ -5,7 +5,7 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → understand → identify → admit → fetch → dispatch → relay → settle
+ *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → dispatch → relay → settle
  *   → record
  *
  * | what throws | what happens |
@@ -22,6 +22,13 @@ import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import type { AdmittedLoad } from './admitted-load.ts';
 import {
+  keepRecorded,
+  lookUpAnswer,
+  recordAnswer,
+  servedAgain,
+  type ServeAgainDeps,
+} from './answer-cache/serve-again.ts';
+import {
   goneEnding,
   type Admitted,
   type Arrival,
@@ -36,6 +43,7 @@ import { expandReferences, type ExpandDeps } from './response-store/expand-refer
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
+import { guard, type GuardDeps } from './stages/guard.ts';
 import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
@@ -60,12 +68,14 @@ export type StageDeps = AuthenticateDeps &
   ReceiveDeps &
   RemoteContentDeps &
   ExpandDeps &
+  GuardDeps &
   UnderstandDeps &
   IdentifyDeps &
   AdmitDeps &
   DispatchDeps &
   RelayDeps &
   SettleDeps &
+  ServeAgainDeps &
   ObserverDeps & {
     readonly overload: Pick<Overload, 'refusalOf'>;
     readonly policies: PolicyBook;
@@ -118,6 +128,8 @@ async function toAdmission(
     const identifying = identify(understood, deps);
     const identified = identifying instanceof Promise ? await identifying : identifying;
     if (isRefusal(identified)) return identified;
+    const looking = lookUpAnswer(identified, deps);
+    if (looking !== undefined) await looking;
     const { choices = 1 } = identified.call;
     return choices === 1 ? await admit(identified, deps) : await admitChoices(identified, choices, deps);
   } catch (error) {
@@ -128,7 +140,10 @@ async function toAdmission(
 
 async function expandAndUnderstand(received: Received, deps: StageDeps): Promise<Understood | Refusal> {
   const expanded = await expandReferences(received, deps);
-  return isRefusal(expanded) ? expanded : understand(received, expanded, deps);
+  if (isRefusal(expanded)) return expanded;
+  const guarding = guard(received, expanded, deps);
+  const guarded = guarding instanceof Promise ? await guarding : guarding;
+  return isRefusal(guarded) ? guarded : understand(received, guarded, deps);
 }
 
 async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
@@ -136,6 +151,7 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
+  keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);
   if (usageRecord === null) return;
   tell(whenSettled, { admitted, record: usageRecord }, admitted, deps);
@@ -145,9 +161,12 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
 async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: StageDeps): Promise<Ending> {
   try {
     const refusal = admitted.references === null ? null : await fetchAndAdmit(admitted, deps);
-    const dispatched = refusal ?? (await dispatch(admitted, deps));
+    const dispatched = refusal ?? servedAgain(admitted, deps) ?? (await dispatch(admitted, deps));
     if (dispatched === null) return goneEnding(admitted, CLIENT_CLOSED);
-    if (!isRefusal(dispatched)) return await relay(dispatched, stream, deps);
+    if (!isRefusal(dispatched)) {
+      recordAnswer(dispatched, deps);
+      return await relay(dispatched, stream, deps);
+    }
     const status = tellRefusal(admitted, dispatched, stream);
     return { kind: 'upstream-error', status, errorCode: dispatched.code };
   } catch (error) {

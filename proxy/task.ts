@@ -23,6 +23,7 @@ import { dayStartMs } from '../core/catalog/life.ts';
 import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
+import { ANSWER_CACHE_CONNECTIONS, createAnswerCache } from './answer-cache/answer-cache.ts';
 import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
@@ -44,6 +45,7 @@ import { principalLoader } from './stages/authenticate/load-principal.ts';
 import { createPrincipalCache } from './stages/authenticate/principal-cache.ts';
 import { followRevocations } from './stages/authenticate/revocation.ts';
 import { createRunningCalls } from './stages/authenticate/running-calls.ts';
+import { createPromptGuard } from './policies/mask/prompt-guard.ts';
 import { createPolicyBook } from './policies/policy-book.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
@@ -81,6 +83,8 @@ const REPLAY_ROWS_TO_SPILL = 50_000;
 const DAY_MS = 86_400_000;
 const RESPONSE_STORE_STATEMENT_MS = 5_000;
 const RESPONSE_STORE_CONNECT_MS = 1_500;
+const ANSWER_CACHE_STATEMENT_MS = 5_000;
+const ANSWER_CACHE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
 export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
@@ -186,6 +190,23 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     onUnread: (policy, unread) =>
       onProblem('policies', new Error(`${policy} cannot be read whole: ${unread.join(', ')}`)),
   });
+  const answerCache =
+    config.answerCacheMaxBytes === 0
+      ? null
+      : createAnswerCache({
+          database: connect({
+            ...where,
+            maxConnections: ANSWER_CACHE_CONNECTIONS,
+            statementTimeoutMs: ANSWER_CACHE_STATEMENT_MS,
+            connectTimeoutMs: ANSWER_CACHE_CONNECT_MS,
+            applicationName: 'stargate cache of answers',
+            onIdleError: (error) => onProblem('connection of the cache of answers', error),
+          }),
+          clock,
+          mostBytes: config.answerCacheMaxBytes,
+          mostLocalBytes: config.answerCacheTaskBytes,
+          onProblem,
+        });
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
@@ -193,6 +214,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     cache,
     customers,
     running,
+    answerCache,
     reloadModels: async () => {
       catalog.apply(await listModelSettings(database), await entriesNow());
       await tellCatalog();
@@ -261,10 +283,12 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     bodyTimeoutMs: config.bodyTimeoutMs,
     remoteContent,
     responseStore,
+    answerCache,
     catalog,
     homeRegion: config.region,
     verdictMemory: createVerdictMemory(),
     policies,
+    promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,
     customers,
@@ -361,6 +385,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
           tracer?.close(),
           stopRevocations(),
           responseStore?.stop(),
+          answerCache?.stop(),
           refusals.close(),
         ]),
       ]);

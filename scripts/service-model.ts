@@ -22,9 +22,27 @@ const FILES: readonly File[] = [
     service: 'bedrock-runtime',
     name: 'bedrockRuntime',
     out: 'bedrock-runtime.ts',
-    operations: ['Converse', 'ConverseStream', 'InvokeModel', 'InvokeModelWithResponseStream', 'CountTokens'],
-    // Reports of guardrails and prompt routers: more shapes than all the rest, and the simulator sends none.
-    without: ['ConverseResponse.trace', 'ConverseStreamMetadataEvent.trace'],
+    operations: [
+      'Converse',
+      'ConverseStream',
+      'InvokeModel',
+      'InvokeModelWithResponseStream',
+      'CountTokens',
+      'ApplyGuardrail',
+    ],
+    // Prompt routers and automated reasoning: the simulator has neither.
+    without: [
+      'ConverseTrace.promptRouter',
+      'ConverseStreamTrace.promptRouter',
+      'GuardrailAssessment.automatedReasoningPolicy',
+    ],
+  },
+  {
+    service: 'comprehend',
+    name: 'comprehend',
+    out: 'comprehend.ts',
+    operations: ['DetectPiiEntities'],
+    without: [],
   },
   {
     service: 'bedrock-agent-runtime',

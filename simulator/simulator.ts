@@ -6,17 +6,27 @@
  * keeps an account of its own of every call served.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 
 import { models as catalogModels } from '../core/catalog/models.ts';
 import type { Model } from '../core/catalog/model.ts';
 import { systemClock, type Clock } from '../core/clock.ts';
-import { mantleCall, mantleErrorBody, mantlePath } from './mantle/mantle-call.ts';
+import { mantleCall, mantlePath } from './mantle/mantle-call.ts';
 import { NOTHING_BILLED } from './model/conversation.ts';
-import { openaiErrorBody } from './openai/error.ts';
 import { openaiCall } from './openai/openai-call.ts';
 import { openaiPath } from './openai/path.ts';
 import { createStoredResponses } from './openai/responses/stored.ts';
+import { applyGuardrail, applyPath } from './guardrails/apply-guardrail.ts';
+import { createGuardrailFinder, signedRegion } from './guardrails/find-guardrail.ts';
+import { SOME_GUARDRAILS, type Guardrail } from './guardrails/guardrail.ts';
+import { guardedCall } from './guardrails/guarded-call.ts';
+import { AMZ_JSON, detectPiiEntities } from './comprehend/detect-pii.ts';
 import { createPromptCache } from './model/prompt-cache.ts';
 import { createRulebook, type RuleSettings } from './rules/rulebook.ts';
 import { authenticate } from './server/authenticate.ts';
@@ -24,8 +34,9 @@ import { parseBody, runtimeCall } from './server/call.ts';
 import { createCallLog, type ServedCall, type Stats } from './server/call-log.ts';
 import { checkEnvelope } from './server/envelope.ts';
 import { answerControl, CONTROL_PREFIX } from './server/control.ts';
-import { errorHeaders, sendJson } from './server/headers.ts';
+import { sendJson } from './server/headers.ts';
 import { inferenceProfiles } from './server/inference-profiles.ts';
+import { AWS, COMPREHEND, MANTLE, OPENAI, sendError } from './server/send-error.ts';
 import { createServe, SteeredError } from './server/serve.ts';
 import { createTargetFinder, namesOf } from './server/targets.ts';
 import { createFailureCounter } from './steering/failure-counter.ts';
@@ -33,7 +44,7 @@ import { createScriptQueue, type ScriptEntry } from './steering/script-queue.ts'
 import { AwsError } from './wire/aws-error.ts';
 import { createSignatureVerifier, type AccessKey } from './wire/sigv4-verify.ts';
 
-export type { AccessKey, RuleSettings, ScriptEntry, ServedCall, Stats };
+export type { AccessKey, Guardrail, RuleSettings, ScriptEntry, ServedCall, Stats };
 
 export type BedrockSimulatorOptions = {
   /** @default 127.0.0.1 */
@@ -52,6 +63,8 @@ export type BedrockSimulatorOptions = {
   readonly models?: readonly Model[];
   /** Ids of application inference profiles, and of other ARNs of an account, and the foundation models behind them. */
   readonly applicationProfiles?: Readonly<Record<string, string>>;
+  /** @default one that acts and one that only detects (docs/simulator.md) */
+  readonly guardrails?: readonly Guardrail[];
   /** Which of Bedrock's rules hold. @default all that are documented or seen live */
   readonly rules?: RuleSettings;
   /** Calls kept for `log()`. @default 100000 */
@@ -67,6 +80,7 @@ export type ArrivedCall = {
   readonly requestId: string;
   readonly method: string;
   readonly target: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 };
 
@@ -87,6 +101,8 @@ export type BedrockSimulator = {
 const MAX_BODY_BYTES = 25_000_000;
 const KEEP_ALIVE_MS = 120_000;
 const NO_BODY = Buffer.alloc(0);
+const NO_TOKENS: ReadonlySet<string> = new Set();
+const COMPREHEND_NAMES = { operation: 'detect-pii-entities', modelId: 'comprehend' };
 
 export async function startBedrockSimulator(options: BedrockSimulatorOptions): Promise<BedrockSimulator> {
   const parts = partsOf(options);
@@ -142,6 +158,11 @@ function partsOf(options: BedrockSimulatorOptions) {
     serve: createServe({ clock, cache, scripts, failures, log, rulebook }),
     models,
     openai: { models, account: options.account ?? '000000000000', stored },
+    findGuardrail: createGuardrailFinder(
+      options.guardrails ?? SOME_GUARDRAILS,
+      options.account ?? '000000000000',
+    ),
+    region: options.region ?? 'us-east-1',
     findTarget: createTargetFinder(models, options.applicationProfiles ?? {}),
     verifier: createSignatureVerifier(options.accessKeys),
     bearerTokens: new Set(options.bearerTokens),
@@ -183,25 +204,49 @@ async function handle(
     return;
   }
   const requestId = randomUUID();
-  const openai = openaiPath(pathOf(target), request.headers);
-  const mantle = mantlePath(pathOf(target));
+  const path = pathOf(target);
+  const openai = openaiPath(path, request.headers);
+  const mantle = mantlePath(path);
+  const applied = applyPath(path);
+  const isComprehend = path === '/';
   try {
     const method = request.method ?? 'GET';
-    parts.watch?.({ requestId, method, target, body });
+    parts.watch?.({ requestId, method, target, headers: request.headers, body });
     if (isTooLarge) throw new AwsError('RequestEntityTooLargeException');
     await authenticate(
       { method, target, headers: request.headers, body },
-      parts.bearerTokens,
+      // Bearer tokens are Bedrock's alone.
+      isComprehend ? NO_TOKENS : parts.bearerTokens,
       parts.verifier,
       startedAtMs,
     );
-    if (method === 'GET' && pathOf(target) === '/inference-profiles') {
-      const query = new URLSearchParams(target.slice(pathOf(target).length));
+    if (method === 'GET' && path === '/inference-profiles') {
+      const query = new URLSearchParams(target.slice(path.length));
       sendJson(response, 200, parts.profiles(query), { 'x-amzn-requestid': requestId });
       return;
     }
     if (method !== 'POST') throw new AwsError('UnknownOperationException');
     const serving = { body, requestId, startedAtMs, response };
+    if (isComprehend) {
+      await parts.serve.check({
+        ...serving,
+        call: COMPREHEND_NAMES,
+        contentType: AMZ_JSON,
+        answer: () => ({ body: detectPiiEntities(request.headers, parseBody(body)) }),
+      });
+      return;
+    }
+    const region = signedRegion(request.headers.authorization, parts.region);
+    if (applied !== null) {
+      const { identifier, version } = applied;
+      await parts.serve.check({
+        ...serving,
+        call: guardrailNames(applied),
+        contentType: 'application/json',
+        answer: () => applyGuardrail(parts.findGuardrail(identifier, version, region), parseBody(body)),
+      });
+      return;
+    }
     if (openai !== null) {
       await parts.serve.chat({ ...serving, call: openaiCall(openai, parseBody(body), parts.openai) });
       return;
@@ -215,49 +260,34 @@ async function handle(
       });
       return;
     }
-    const asked = parts.findTarget(pathOf(target));
+    const asked = parts.findTarget(path);
     checkEnvelope(asked, request.headers);
     if (asked.model === null) parts.serve.vectors({ ...serving, target: asked });
-    else await parts.serve.chat({ ...serving, call: runtimeCall(asked, asked.model) });
+    else {
+      const call = guardedCall(runtimeCall(asked, asked.model), request.headers, region, parts.findGuardrail);
+      await parts.serve.chat({ ...serving, call });
+    }
   } catch (error) {
-    const errorBody = openai !== null ? openaiErrorBody : mantle !== null ? mantleErrorBody : awsErrorBody;
-    sendError(response, error, target, requestId, startedAtMs, parts, errorBody);
+    const written = openai !== null ? OPENAI : mantle !== null ? MANTLE : isComprehend ? COMPREHEND : AWS;
+    const known = sendError(response, error, requestId, written);
+    parts.log.add({
+      requestId,
+      atMs: startedAtMs,
+      durationMs: parts.clock.nowMs() - startedAtMs,
+      ...(applied !== null ? guardrailNames(applied) : isComprehend ? COMPREHEND_NAMES : namesOf(path)),
+      status: known.status,
+      ...NOTHING_BILLED,
+      failure: known.type,
+      ending: 'failed',
+      isUsageReported: false,
+      tag: error instanceof SteeredError ? error.tag : null,
+    });
   }
 }
 
-function sendError(
-  response: ServerResponse,
-  error: unknown,
-  target: string,
-  requestId: string,
-  startedAtMs: number,
-  parts: Parts,
-  errorBody: (error: AwsError) => string,
-): void {
-  const known = error instanceof AwsError ? error : new AwsError('InternalServerException', describe(error));
-  if (response.headersSent) response.destroy();
-  else sendJson(response, known.status, errorBody(known), errorHeaders(requestId, known.type));
-  parts.log.add({
-    requestId,
-    atMs: startedAtMs,
-    durationMs: parts.clock.nowMs() - startedAtMs,
-    ...namesOf(pathOf(target)),
-    status: known.status,
-    ...NOTHING_BILLED,
-    failure: known.type,
-    ending: 'failed',
-    isUsageReported: false,
-    tag: error instanceof SteeredError ? error.tag : null,
-  });
-}
-
-function awsErrorBody(error: AwsError): string {
-  return JSON.stringify({ message: error.message });
-}
-
-/** A fault of the simulator itself: say what it is, for this tool is read by its developers. */
-function describe(error: unknown): string {
-  return `simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+/** In the log, and for scripts. */
+function guardrailNames({ identifier }: { readonly identifier: string }) {
+  return { operation: 'apply-guardrail', modelId: identifier };
 }
 
 function pathOf(target: string): string {

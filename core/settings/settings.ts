@@ -284,6 +284,15 @@ export const programs = {
         'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all. `npm start` keeps them for a day',
       fallback: '0',
     }),
+    answerCacheMaxBytes: setting('ANSWER_CACHE_MAX_BYTES', integer(0, 1_099_511_627_776), {
+      meaning:
+        'Most that the cache of answers may take in PostgreSQL, for all tasks together; policies say whose answers go into it, and with none it is empty. 0: there is no such cache; docs/answer-cache.md',
+      fallback: '268435456',
+    }),
+    answerCacheTaskBytes: setting('ANSWER_CACHE_TASK_BYTES', integer(0, 17_179_869_184), {
+      meaning: 'Most that one task keeps of it in memory, for hits without PostgreSQL',
+      fallback: '33554432',
+    }),
     clientStallMs: setting('CLIENT_STALL_MS', integer(100, 3_600_000), {
       meaning:
         'How long a client may take nothing of its stream before it is left, so that it does not hold the answer for ever; ten times that in all',

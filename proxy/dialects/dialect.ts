@@ -34,6 +34,8 @@ export type Expansion = {
   readonly previousResponseId: string | null;
   /** The items of this turn alone, as the client sent them; null when `input` is just that. */
   readonly ownInput: readonly unknown[] | null;
+  /** The body as the client sent it, where another one goes on. @default the body that is understood */
+  readonly original?: Buffer;
 };
 
 /** A body with what it refers to put into it. */

@@ -2,6 +2,7 @@
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { CheckCharge } from '../../core/usage/record.ts';
 import type { PaidChecks } from './checks/paid-checks.ts';
+import type { Placeholders } from './mask/placeholders.ts';
 
 export type PolicyUse = {
   readonly policy: EffectivePolicy;
@@ -12,4 +13,8 @@ export type PolicyUse = {
   blockedBy: string | null;
   /** Checks that ask somebody else; set when the call is understood. @default none */
   paid?: PaidChecks | null;
+  /** The body as it went on from the guard: with what it refers to, and with placeholders for what is masked. */
+  prompt: Buffer;
+  /** What those stand for; null: nothing was masked. Never logged, kept or traced. */
+  placeholders: Placeholders | null;
 };

@@ -13,6 +13,7 @@ import { customerMayUse, mayUse } from '../../core/keys/model-permission.ts';
 import type { Principal } from '../../core/keys/principal.ts';
 import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
+import { isHit } from '../answer-cache/cache-use.ts';
 import { ClientPresence } from '../client-presence.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn, type OutputCap } from '../dialects/token-bound.ts';
 import type { Admitted, Identified, Understood } from '../exchange.ts';
@@ -139,8 +140,10 @@ function priceMark(
 
 function boundsOn(
   answer: OutputCap & { readonly model: Model },
-  { call, progress }: Understood,
+  understood: Understood,
 ): Pick<Admission, 'inputTokensBound' | 'outputTokensBound' | 'cacheUse'> {
+  if (isHit(understood)) return { inputTokensBound: 0, outputTokensBound: 0, cacheUse: 'none' };
+  const { call, progress } = understood;
   const { model } = answer;
   const cacheUse = cacheUseOn(model, progress);
   return {
@@ -198,8 +201,9 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     deployment: deployment.id,
     region: deployment.region,
     route: understood.routeId,
-    imageCount: call.imageCount ?? 0,
-    searchUnits: call.searchUnits ?? 0,
+    // Neither an image nor a search is billed for an answer that is there.
+    imageCount: isHit(understood) ? 0 : (call.imageCount ?? 0),
+    searchUnits: isHit(understood) ? 0 : (call.searchUnits ?? 0),
     serviceTier,
     ...clientMetadataOf(understood.incoming.headers),
     dialect: call.dialect,

@@ -19,6 +19,7 @@ import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn } from '../dialects/token-bound.ts';
+import { isHit } from '../answer-cache/cache-use.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import { tagsOf } from './aside.ts';
 import type { InputCounter } from './count-input.ts';
@@ -35,7 +36,10 @@ export function settle(
 ): UsageRecord | Promise<UsageRecord> {
   const endedAtMs = admitted.client.isGone ? admitted.client.goneAtMs : deps.clock.monotonicMs();
   const { progress, plan } = admitted;
-  const isKnown = plan.reply.isUsageFinal() || !isToBeCounted(admitted, chargedAnswers(admitted, ending, []));
+  const isKnown =
+    plan.reply.isUsageFinal() ||
+    isHit(admitted) ||
+    !isToBeCounted(admitted, chargedAnswers(admitted, ending, []));
   if (progress.givenUp.length === 0 && isKnown) return recordOf(admitted, ending, endedAtMs, [], null);
   return settleLater(admitted, ending, endedAtMs, deps);
 }
@@ -131,6 +135,8 @@ function recordOf(
     checks,
     checksCostPicoUsd,
     cacheSavedPicoUsd: plus(saved, beside.saved),
+    answerCache: admitted.answerCache?.kind ?? null,
+    answerSavedPicoUsd: savedByHit(admitted, asked, price),
   };
 }
 
@@ -141,9 +147,16 @@ function askedLast(admitted: Admitted): Answer {
   return { model, deployment: deploymentOf(admitted), serviceTier, outputCap, reply };
 }
 
+/** What the call would have cost, had the answer not been there already: by the usage of the call that it was kept of. */
+function savedByHit(admitted: Admitted, asked: Answer, price: Price): PicoUsd {
+  if (!isHit(admitted) || !asked.reply.isUsageFinal()) return ZERO_USD;
+  return chargeOf(admitted, asked, price, null).cost.costPicoUsd;
+}
+
 /** Whether Bedrock charges for the answer that the client got, or would have got. */
-function isCharged({ routeId, progress }: Admitted, { kind }: Ending): boolean {
-  if (isFreeRoute(routeId)) return false;
+function isCharged(admitted: Admitted, { kind }: Ending): boolean {
+  const { routeId, progress } = admitted;
+  if (isFreeRoute(routeId) || isHit(admitted)) return false;
   // After a failure of our own, Bedrock may still have completed the answer.
   return progress.isAnswered || (kind === 'upstream-cut' && progress.sentAtMs !== 0);
 }

@@ -29,11 +29,16 @@ export type AnswerWatch = {
   readonly onEnd: (end: AnswerEnd) => void;
 };
 
+/** Takes each chunk of the body, which it may keep. */
+type Tap = { readonly take: (chunk: Buffer) => void };
+
 export class UpstreamResponse implements Dispatcher.DispatchHandler {
   status = 0;
   headers: Headers = {};
   /** Bytes of the body received so far. */
   readBytes = 0;
+  /** Takes the body too, as its reader does; null: nobody does. */
+  tap: Tap | null = null;
   readonly #listener: HeadListener;
   #controller: Dispatcher.DispatchController | null = null;
   #reader: BodyReader | null = null;
@@ -99,6 +104,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     const early = this.#early;
     this.#early = [];
     for (const chunk of early) {
+      this.tap?.take(chunk);
       if (!reader.onData(chunk)) this.#controller?.pause();
     }
     if (this.#ended !== null) this.#finish(reader, this.#ended);
@@ -158,7 +164,10 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     if (this.#reader === null) {
       this.#early.push(chunk);
       this.#tellFirst(chunk);
-    } else if (!this.#reader.onData(chunk)) controller.pause();
+    } else {
+      this.tap?.take(chunk);
+      if (!this.#reader.onData(chunk)) controller.pause();
+    }
   }
 
   onResponseEnd(): void {

@@ -3,6 +3,7 @@
  * read requests into a Conversation and render an Answer back; nothing else knows their shapes.
  */
 import type { Model } from '../../core/catalog/model.ts';
+import type { Guard } from '../guardrails/guard.ts';
 
 export type CacheTtl = '5m' | '1h';
 
@@ -39,6 +40,8 @@ export type Conversation = {
   readonly answerSchema: unknown;
   /** The service tier asked for, by Converse alone. */
   readonly serviceTier?: string;
+  /** The guardrail that looks at it. */
+  readonly guard?: Guard;
   /** Whether Converse shall show the usage in the model's own words too. */
   readonly showsOwnUsage?: true;
 };

@@ -5,6 +5,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
+import type { GuardrailUsage } from '../guardrails/assess.ts';
 import { NOTHING_BILLED, type Billed } from '../model/conversation.ts';
 
 export type ServedCall = Billed & {
@@ -20,6 +21,8 @@ export type ServedCall = Billed & {
   /** Error or exception type sent, or the kind of failure played. */
   readonly failure: string | null;
   readonly ending: 'complete' | 'failed' | 'client-gone';
+  /** What AWS bills for the guardrail that looked at it. */
+  readonly guardrail?: GuardrailUsage;
   /** Whether the final token counts went out to the client. */
   readonly isUsageReported: boolean;
   /** `tag` of the directive that steered the call. */

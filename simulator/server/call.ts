@@ -4,6 +4,7 @@ import { readClaudeRequest } from '../claude/request.ts';
 import { converseMessage, converseStream } from '../converse/reply.ts';
 import { readConverseRequest, readCountedConverse } from '../converse/request.ts';
 import { readRuntime } from '../service-model/read.ts';
+import type { GuardedBody } from '../guardrails/guard.ts';
 import { EVENT_STREAM, type Framing } from '../wire/framing.ts';
 import type { Conversation, Format } from '../model/conversation.ts';
 import { totalTokens } from '../model/prompt-cache.ts';
@@ -31,6 +32,8 @@ export type Call = {
   readonly framing: Framing;
   /** Whether headers tell the tokens of a whole answer. */
   readonly hasTokenHeaders: boolean;
+  /** The body as the model is given it, where a guardrail is asked for; null: none is. */
+  readonly guard?: (body: unknown) => GuardedBody | null;
   /** The answer of an operation that only counts. */
   readonly countOf?: (conversation: Conversation) => string;
 };

@@ -9,8 +9,17 @@
 import type { ServerResponse } from 'node:http';
 
 import type { Clock } from '../../core/clock.ts';
+import { guardAnswer } from '../guardrails/guard.ts';
+import { reportOf, type Report } from '../guardrails/report.ts';
+import type { GuardrailUsage } from '../guardrails/assess.ts';
 import { composeAnswer } from '../model/answer.ts';
-import { NOTHING_BILLED, type Billed, type Conversation, type Reply } from '../model/conversation.ts';
+import {
+  NOTHING_BILLED,
+  type Answer,
+  type Billed,
+  type Conversation,
+  type Reply,
+} from '../model/conversation.ts';
 import type { PromptCache } from '../model/prompt-cache.ts';
 import { bedrockRuntime } from '../service-model/bedrock-runtime.ts';
 import type { Rulebook } from '../rules/rulebook.ts';
@@ -53,6 +62,14 @@ export type VectorServing = Omit<Serving, 'call'> & { readonly target: Target };
 export type Serve = {
   readonly chat: (serving: Serving) => Promise<void> | void;
   readonly vectors: (serving: VectorServing) => void;
+  readonly check: (serving: CheckServing) => Promise<void>;
+};
+
+/** A service that looks at texts: a guardrail, or Comprehend. It is known in the log, and to scripts, by these names. */
+export type CheckServing = Omit<Serving, 'call' | 'body'> & {
+  readonly call: Pick<Call, 'operation' | 'modelId'>;
+  readonly contentType: string;
+  readonly answer: () => { readonly body: string; readonly usage?: GuardrailUsage };
 };
 
 type Served = Omit<Serving, 'call' | 'body'> & { readonly call: Pick<Call, 'operation' | 'modelId'> };
@@ -72,22 +89,45 @@ export function createServe(deps: ServeDeps): Serve {
       failEarly(serving, directive, failure);
       return;
     }
-    const answer = composeAnswer(conversation, directive);
-    const billed: Billed = {
-      ...deps.cache.use(call.model, conversation.segments, deps.clock.nowMs()),
-      ...directive.usage,
-      outputTokens: Math.min(directive.usage?.outputTokens ?? answer.outputTokens, conversation.maxTokens),
-    };
+    const composed = composeAnswer(conversation, directive);
+    const guarded =
+      conversation.guard === undefined ? null : guardAnswer(conversation.guard, composed, call.isStream);
+    const report =
+      conversation.guard === undefined || guarded === null ? null : reportOf(conversation.guard, guarded);
+    const answer = guarded?.answer ?? composed;
+    const isRefused = guarded !== null && guarded.output === null;
+    const billed: Billed = isRefused ? NOTHING_BILLED : billedOf(serving, conversation, directive, answer);
     const id = requestId.replaceAll('-', '').slice(0, 24);
     const reply = { model: call.model, answer, billed, id, wordsPerEvent: directive.wordsPerEvent };
-    if (call.isStream) return streamAnswer(serving, reply, directive, failure);
-    const body = call.format.whole(reply);
+    if (call.isStream) return streamAnswer(serving, reply, directive, failure, report);
+    const written = call.format.whole(reply);
+    const body = report?.whole(written) ?? written;
     const waits = directive.headerDelayMs + directive.firstTokenDelayMs + directive.dribbleBytes > 0;
-    if (failure !== null || waits) return deliverSlowly(serving, body, directive, failure, billed);
+    if (failure !== null || waits) return deliverSlowly(serving, body, directive, failure, billed, report);
     const isGone = serving.response.destroyed;
     sendJson(serving.response, 200, body, wholeHeaders(serving, billed));
     const ending = isGone ? 'client-gone' : 'complete';
-    record(serving, directive, billed, 200, { ending, failure: null, isUsageReported: !isGone });
+    record(
+      serving,
+      directive,
+      billed,
+      200,
+      { ending, failure: null, isUsageReported: !isGone },
+      report?.usage,
+    );
+  }
+
+  function billedOf(
+    { call }: Serving,
+    { segments, maxTokens }: Conversation,
+    { usage }: Directive,
+    answer: Answer,
+  ) {
+    return {
+      ...deps.cache.use(call.model, segments, deps.clock.nowMs()),
+      ...usage,
+      outputTokens: Math.min(usage?.outputTokens ?? answer.outputTokens, maxTokens),
+    };
   }
 
   async function streamAnswer(
@@ -95,6 +135,7 @@ export function createServe(deps: ServeDeps): Serve {
     reply: Reply,
     directive: Directive,
     failure: Failure | null,
+    report: Report | null,
   ): Promise<void> {
     const { call, requestId, response } = serving;
     const headers = {
@@ -104,9 +145,11 @@ export function createServe(deps: ServeDeps): Serve {
         ? { 'x-amzn-bedrock-content-type': 'application/json' }
         : {}),
     };
-    const events = call.format.stream(reply);
+    const written = call.format.stream(reply);
+    const events = report?.stream(written) ?? written;
     const delivery = await deliverStream(response, headers, events, directive, failure, call.framing);
-    record(serving, directive, { ...reply.billed, outputTokens: delivery.outputTokens }, 200, delivery);
+    const billed = { ...reply.billed, outputTokens: delivery.outputTokens };
+    record(serving, directive, billed, 200, delivery, report?.usage);
   }
 
   async function deliverSlowly(
@@ -115,10 +158,12 @@ export function createServe(deps: ServeDeps): Serve {
     directive: Directive,
     failure: Failure | null,
     billed: Billed,
+    report: Report | null,
   ): Promise<void> {
     const headers = wholeHeaders(serving, billed);
     const delivery = await deliverWhole(serving.response, headers, body, directive, failure);
-    record(serving, directive, billed, delivery.ending === 'client-gone' ? 0 : 200, delivery);
+    const status = delivery.ending === 'client-gone' ? 0 : 200;
+    record(serving, directive, billed, status, delivery, report?.usage);
   }
 
   /** Whether a script made the call fail. */
@@ -151,6 +196,7 @@ export function createServe(deps: ServeDeps): Serve {
     billed: Billed,
     status: number,
     delivery: Omit<Delivery, 'outputTokens'>,
+    guardrail?: GuardrailUsage,
   ): void {
     deps.log.add({
       requestId: serving.requestId,
@@ -164,12 +210,15 @@ export function createServe(deps: ServeDeps): Serve {
       ending: delivery.ending,
       isUsageReported: delivery.isUsageReported,
       tag: directive.tag,
+      ...(guardrail === undefined ? {} : { guardrail }),
     });
   }
 
   /** The shape of a body is looked at first, then what the rules say of it. */
   function readConversation(call: Call, bytes: Buffer): Conversation {
-    const body = parseBody(bytes);
+    const sent = parseBody(bytes);
+    const asked = call.guard?.(sent) ?? null;
+    const body = asked?.bare ?? sent;
     const conversation = call.format.read(body, call.model);
     if (call.ruledAs === null) return conversation;
     const refusal = deps.rulebook.refusalOf({
@@ -179,7 +228,9 @@ export function createServe(deps: ServeDeps): Serve {
       body: call.ruledBody ?? body,
     });
     if (refusal !== null) throw refusal;
-    return conversation;
+    if (asked === null) return conversation;
+    const { body: forModel, guard } = asked.apply();
+    return { ...call.format.read(forModel, call.model), guard };
   }
 
   return {
@@ -192,6 +243,16 @@ export function createServe(deps: ServeDeps): Serve {
       const headers = { 'x-amzn-requestid': serving.requestId };
       sendJson(serving.response, 200, call.countOf(conversation), headers);
       record(serving, PLAIN, NOTHING_BILLED, 200, COMPLETE);
+    },
+    async check({ answer, contentType, ...serving }) {
+      const scripted = deps.scripts.take(serving.call.modelId, serving.call.operation) ?? PLAIN;
+      const failure = deps.failures.due(scripted);
+      if (failure !== null && failsEarly(failure, false)) return failEarly(serving, scripted, failure);
+      const { body, usage } = answer();
+      const headers = { 'content-type': contentType, 'x-amzn-requestid': serving.requestId };
+      const delivery = await deliverWhole(serving.response, headers, body, scripted, failure);
+      const status = delivery.ending === 'client-gone' ? 0 : 200;
+      record(serving, scripted, NOTHING_BILLED, status, delivery, usage);
     },
     vectors({ target, body, ...serving }) {
       if (target.operation !== 'invoke') throw invalid("The model doesn't support this operation.");

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<Shape['type'], string>> = {
   integer: 'an integer',
   long: 'an integer',
   float: 'a number',
+  double: 'a number',
   boolean: 'a boolean',
 };
 
@@ -54,6 +55,7 @@ function hold(check: Check, shapeName: string, value: unknown, path: Path): void
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
     case 'boolean':
       return scalar(check, shape, value, path);
   }
@@ -201,6 +203,7 @@ function isOfType({ type }: Scalar, value: unknown): value is string | number | 
     case 'long':
       return Number.isInteger(value);
     case 'float':
+    case 'double':
       return typeof value === 'number';
     case 'boolean':
       return typeof value === 'boolean';

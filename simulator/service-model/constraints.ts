@@ -35,8 +35,7 @@ function made(shape: Constrained): readonly Constraint[] {
       holds: (value) => typeof value === 'string' && pattern.test(value),
     });
   }
-  const measured =
-    shape.type === 'integer' || shape.type === 'long' || shape.type === 'float' ? 'value' : 'length';
+  const measured = ['integer', 'long', 'float', 'double'].includes(shape.type) ? 'value' : 'length';
   const { max, min } = shape;
   if (max !== undefined) {
     const say = `Member must have ${measured} less than or equal to ${max}`;

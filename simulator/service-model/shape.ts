@@ -29,7 +29,7 @@ export type List = Limits & { readonly type: 'list'; readonly member: Member };
 export type Dictionary = Limits & { readonly type: 'map'; readonly key: Member; readonly value: Member };
 
 export type Scalar = Limits & {
-  readonly type: 'string' | 'blob' | 'integer' | 'long' | 'float' | 'boolean';
+  readonly type: 'string' | 'blob' | 'integer' | 'long' | 'float' | 'double' | 'boolean';
   readonly enum?: readonly string[];
   readonly pattern?: string;
 };

@@ -40,6 +40,12 @@ export const HTTP_ERRORS = {
     status: 404,
     say: 'The requested operation is not recognized by the service.',
   },
+  SerializationException: { status: 400, say: 'The request could not be read.' },
+  UnsupportedLanguageException: {
+    status: 400,
+    say: 'The language of the text is not supported by this operation.',
+  },
+  TextSizeLimitExceededException: { status: 400, say: 'Input text size exceeds limit.' },
   RequestEntityTooLargeException: { status: 413, say: 'The request body is too large.' },
 } as const;
 

@@ -3,7 +3,7 @@
  * shares no code with the gateway's, so that neither can hide the other's mistake.
  *
  * 1 Read the Authorization header: credential scope, signed headers, signature.
- * 2 Check scope (service `bedrock`, same day), required signed headers, date within five minutes, session token.
+ * 2 Check scope (service `bedrock`, or `comprehend` at its path; same day), required signed headers, date within five minutes, session token.
  * 3 Hash the body; `x-amz-content-sha256`, when sent, must be that hash.
  * 4 Sign the request as it was received and compare.
  *
@@ -49,7 +49,8 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
     }
     const [, accessKeyId = '', day = '', region = '', service = '', signedList = '', signature = ''] = parts;
     const signedHeaders = new Set(signedList.split(';'));
-    const signedAtMs = checkScope(day, service, signedHeaders, request.headers, nowMs);
+    const services = request.target === '/' ? ['comprehend'] : ['bedrock', 'bedrock-mantle'];
+    const signedAtMs = checkScope(day, service, services, signedHeaders, request.headers, nowMs);
 
     const credentials = byId.get(accessKeyId);
     const token = headerText(request.headers, 'x-amz-security-token');
@@ -88,13 +89,14 @@ export function createSignatureVerifier(accessKeys: readonly AccessKey[]): Signa
 function checkScope(
   day: string,
   service: string,
+  services: readonly string[],
   signedHeaders: ReadonlySet<string>,
   headers: IncomingHttpHeaders,
   nowMs: number,
 ): number {
   const amzDate = headerText(headers, 'x-amz-date');
-  if (service !== 'bedrock' && service !== 'bedrock-mantle') {
-    throw badSignature(`Credential should be scoped to correct service: 'bedrock'.`);
+  if (!services.includes(service)) {
+    throw badSignature(`Credential should be scoped to correct service: '${services[0]}'.`);
   }
   const signedAtMs = parseAmzDate(amzDate);
   if (Number.isNaN(signedAtMs)) {

@@ -29,6 +29,7 @@ async function follow(t: TestContext) {
       refresh: () => Promise.resolve(),
     },
     running: { onChange: () => undefined, doubtAll: () => undefined },
+    answerCache: null,
     reloadModels: () => Promise.resolve(),
     reloadPolicies: () => Promise.resolve(),
     onError: () => undefined,

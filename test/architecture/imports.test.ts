@@ -45,6 +45,7 @@ const arrows: readonly Arrow[] = [
       'proxy/journal/',
       'proxy/leases/',
       'proxy/response-store/',
+      'proxy/answer-cache/',
       'proxy/traces/',
       ...shared(),
     ],
@@ -81,6 +82,11 @@ const arrows: readonly Arrow[] = [
     ],
     packages: [],
   },
+  {
+    from: 'proxy/answer-cache/',
+    may: ['core/', 'proxy/answer-cache/', 'proxy/upstream/upstream-response.ts', ...shared()],
+    packages: ['node:*', 'undici'],
+  },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
   {
     from: 'proxy/local-endpoints/',
@@ -95,7 +101,7 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: 'proxy/pipeline.ts',
-    may: ['core/', 'proxy/stages/', 'proxy/response-store/', ...shared()],
+    may: ['core/', 'proxy/stages/', 'proxy/response-store/', 'proxy/answer-cache/', ...shared()],
     packages: [],
   },
   { from: 'proxy/', may: ['core/', 'proxy/'], packages: ['*'] },

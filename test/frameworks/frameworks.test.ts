@@ -28,8 +28,8 @@ test('a call that breaks a rule of Bedrock is told by the rule, and one that was
   const body = (text: string) =>
     Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: [{ text }] }] }));
   const arrived = [
-    { requestId: 'good', method: 'POST', target, body: body('hello') },
-    { requestId: 'blank', method: 'POST', target, body: body(' ') },
+    { requestId: 'good', method: 'POST', target, headers: {}, body: body('hello') },
+    { requestId: 'blank', method: 'POST', target, headers: {}, body: body(' ') },
   ];
   const bad = badCalls(arrived, new Map([['blank', 'ValidationException']]));
   deepEqual(

@@ -17,6 +17,7 @@ import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
 import { createTaskMetrics } from '../../proxy/metrics/task-metrics.ts';
+import { createPromptGuard } from '../../proxy/policies/mask/prompt-guard.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { createResponseStore } from '../../proxy/response-store/response-store.ts';
 import { AdmittedLoad } from '../../proxy/admitted-load.ts';
@@ -109,10 +110,12 @@ export async function taskParts(t: TestContext) {
     bodyTimeoutMs: 10_000,
     remoteContent: null,
     responseStore,
+    answerCache: null,
     catalog,
     homeRegion: 'us-east-1',
     verdictMemory: createVerdictMemory(),
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
+    promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,
     customers,

@@ -13,7 +13,7 @@ import { createDialect } from '../request/create-dialect.ts';
 import { Fault, isGiven, orRefusalOf } from '../request/faults.ts';
 import type { Call, Expansion, RawRequest, Reply, ReplyContext, Target, TurnToKeep } from '../dialect.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import type { JsonObject } from '../json.ts';
+import { parsing, type JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
 import { finish, type Work } from '../work.ts';
 import { writtenInPieces } from '../write-in-pieces.ts';
@@ -133,9 +133,17 @@ function turnOf({ body, previousResponseId }: ResponsesHead, expansion: Expansio
   return {
     responseId: responseIdOf,
     previousResponseId,
-    writingInput: () => {
-      const input = expansion?.ownInput ?? body['input'];
-      return writtenInPieces(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
+    *writingInput() {
+      const input = expansion?.ownInput ?? (yield* inputOf(body, expansion));
+      return yield* writtenInPieces(Array.isArray(input) ? input : [{ role: 'user', content: input }]);
     },
   };
+}
+
+/** As the client sent it. */
+function* inputOf(body: JsonObject, expansion: Expansion | null): Work<unknown> {
+  if (expansion?.original === undefined) return body['input'];
+  const original = yield* parsing(expansion.original);
+  if (isRefusal(original)) throw new Fault(original);
+  return original['input'];
 }

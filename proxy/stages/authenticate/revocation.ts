@@ -13,6 +13,7 @@ import {
   type PrincipalChange,
 } from '../../../core/db/queries/keys/principals.ts';
 import type { Customers } from '../customers/customers.ts';
+import { PURGE_CHANNEL, type AnswerCache } from '../../answer-cache/answer-cache.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { createReread } from './reread.ts';
 import type { RunningCalls } from './running-calls.ts';
@@ -24,6 +25,8 @@ export type RevocationOptions = {
   readonly cache: PrincipalCache;
   readonly customers: Pick<Customers, 'onChange' | 'markStale' | 'refresh'>;
   readonly running: Pick<RunningCalls, 'onChange' | 'doubtAll'>;
+  /** Null: no answers are kept. */
+  readonly answerCache: Pick<AnswerCache, 'onPurge' | 'doubt'> | null;
   /** Reads again what admins have set for models. Called at the start too; when it fails it is called again. */
   readonly reloadModels: () => Promise<void>;
   /** The same of policies; called after the models too, which they name. */
@@ -88,14 +91,19 @@ export function followRevocations(options: RevocationOptions): () => Promise<voi
   const listener = listen({
     url: options.databaseUrl,
     refreshUrl: options.refreshUrl,
-    channels: ['principal_change'],
-    onMessage: (payload) => {
+    channels: ['principal_change', PURGE_CHANNEL],
+    onMessage: (payload, channel) => {
+      if (channel === PURGE_CHANNEL) {
+        options.answerCache?.onPurge(payload);
+        return;
+      }
       const change = parseChange(payload);
       if (change === null) return;
       heard.add(change.changeId);
       take(change);
     },
     onConnected: () => {
+      options.answerCache?.doubt();
       cache.markAllStale();
       customers.markStale('everything');
       refreshCustomers();

@@ -4,6 +4,7 @@ import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { worstTier } from '../../../core/usage/worst-case.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
+import { isHit } from '../../answer-cache/cache-use.ts';
 import type { Understood } from '../../exchange.ts';
 import type { Plan } from '../plan.ts';
 
@@ -12,7 +13,7 @@ const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
 /** The demand under `plan`, which may differ from the plan the call has now. */
 export function demandOf(understood: Understood, plan: Plan): Demand {
   const { routeId, createdAtMs, progress } = understood;
-  if (isFreeRoute(routeId)) return NOTHING;
+  if (isFreeRoute(routeId) || isHit(understood)) return NOTHING;
   const { model, deployments, serviceTier } = plan;
   const dearest = boundOf(understood, plan);
   const bound = { ...dearest, serviceTier };

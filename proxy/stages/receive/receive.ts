@@ -46,7 +46,7 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   }
   return body === null || isRefusal(body)
     ? body
-    : Object.assign(counted, { body, bodyHold: hold, references: null, policyUse: null });
+    : Object.assign(counted, { body, bodyHold: hold, references: null, policyUse: null, answerCache: null });
 }
 
 function encodingOf(header: string | undefined): string | null {

@@ -1,6 +1,7 @@
 /** Response headers that say what else than usual happened to a call, and when its model ends. */
 import { dayStartMs } from '../../../core/catalog/life.ts';
 import type { Day, Lifecycle } from '../../../core/catalog/model.ts';
+import type { AnswerCacheUse } from '../../answer-cache/cache-use.ts';
 import type { Understood } from '../../exchange.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -10,20 +11,33 @@ const NONE: Headers = {};
 /**
  * `x-stargate-model`: the model that answers; `x-stargate-fallback` or, after its end, `x-stargate-ended-model`: the one
  * that was requested. `x-stargate-left-out`: what requests to this deployment leave out since it refused it. The headers
- * of `endingHeaders` from the legacy date of the requested model on. `x-stargate-ignored`: fields of the request. Empty in the common case. A stream whose head was
+ * of `endingHeaders` from the legacy date of the requested model on. `x-stargate-ignored`: fields of the request. `x-stargate-cache`: whether the answer comes
+ * from the cache of answers, where it was looked for, and `age`, since when it is there. Empty in the common case. A stream whose head was
  * sent with a ping, before any answer, says another model only by the one named in its events.
  */
-export function planHeaders({ plan, aside }: Pick<Understood, 'plan' | 'aside'>): Headers {
+export function planHeaders({
+  plan,
+  aside,
+  answerCache,
+}: Pick<Understood, 'plan' | 'aside' | 'answerCache'>): Headers {
   const { insteadOf, ended, ending, model, replyWithout } = plan;
   const ignored = aside === null ? null : aside.ignored;
-  if (insteadOf === null && ending === null && replyWithout.size === 0 && ignored === null) return NONE;
+  if (insteadOf === null && ending === null && replyWithout.size === 0 && ignored === null)
+    return answerCache === null ? NONE : cacheHeaders(answerCache);
   const requested = ended === null ? 'x-stargate-fallback' : 'x-stargate-ended-model';
   return {
     ...(insteadOf === null ? {} : { 'x-stargate-model': model.name, [requested]: insteadOf.name }),
     ...(replyWithout.size === 0 ? {} : { 'x-stargate-left-out': [...replyWithout].join(', ') }),
     ...(ending === null ? {} : endingHeaders(ending)),
     ...(ignored === null ? {} : { 'x-stargate-ignored': ignored.join(', ') }),
+    ...(answerCache === null ? {} : cacheHeaders(answerCache)),
   };
+}
+
+function cacheHeaders(use: AnswerCacheUse): Headers {
+  return use.kind === 'hit'
+    ? { 'x-stargate-cache': 'hit', age: String(use.ageSeconds) }
+    : { 'x-stargate-cache': 'miss' };
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { Clock } from '../../../core/clock.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
+import { isHit } from '../../answer-cache/cache-use.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
 import { leaveUnheard } from '../dispatch/unheard.ts';
@@ -26,7 +27,7 @@ export async function relay(
   deps: RelayDeps,
 ): Promise<Ending> {
   const { response, plan } = dispatched;
-  dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
+  if (!isHit(dispatched)) dispatched.client.whenGone(() => leaveUnheard(response, dispatched, deps.unheard));
   if (stream !== null) {
     return response.isWhole ? relayAtOnce(dispatched, stream, deps) : relayStream(dispatched, stream, deps);
   }

@@ -86,6 +86,7 @@ function changesOf(model: ServiceModel, shape: Shape, value: unknown): readonly 
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
     case 'boolean':
       return scalarChanges(shape);
   }
@@ -189,9 +190,10 @@ function scalarChanges(shape: Scalar): readonly Change[] {
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
       return [
         { how: 'a string for a number', to: '1' },
-        ...(shape.type === 'float' ? [] : [{ how: 'a fraction', to: 1.5 }]),
+        ...(shape.type === 'float' || shape.type === 'double' ? [] : [{ how: 'a fraction', to: 1.5 }]),
         ...(shape.type === 'integer' ? [{ how: 'beyond 32 bits', to: 2 ** 31 }] : []),
         ...(min === undefined ? [] : [{ how: 'too small', to: min - 1 }]),
         ...(max === undefined ? [] : [{ how: 'too large', to: max + 1 }]),

@@ -8,6 +8,7 @@ const WORDS = [
   'DRAFT',
   '123456789012',
   's3://bucket/key',
+  'arn:aws:bedrock:us-east-1:123456789012:guardrail/gr1abc',
   'arn:aws:bedrock:us-east-1::foundation-model/amazon.rerank-v1:0',
 ];
 
@@ -29,6 +30,7 @@ export function samplesOf(model: ServiceModel, shapeName: string): readonly unkn
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
     case 'boolean':
       return [scalar(shape)];
   }
@@ -62,6 +64,7 @@ function scalar(shape: Scalar): unknown {
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
       return shape.min ?? 1;
     case 'boolean':
       return true;

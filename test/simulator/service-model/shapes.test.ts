@@ -5,11 +5,12 @@ import { test } from 'node:test';
 
 import { bedrockAgentRuntime } from '../../../simulator/service-model/bedrock-agent-runtime.ts';
 import { bedrockRuntime } from '../../../simulator/service-model/bedrock-runtime.ts';
+import { comprehend } from '../../../simulator/service-model/comprehend.ts';
 import { breachesOf } from '../../../simulator/service-model/check.ts';
 import type { ServiceModel, Shape } from '../../../simulator/service-model/shape.ts';
 import { samplesOf } from './samples.ts';
 
-const MODELS: readonly ServiceModel[] = [bedrockRuntime, bedrockAgentRuntime];
+const MODELS: readonly ServiceModel[] = [bedrockRuntime, bedrockAgentRuntime, comprehend];
 
 for (const model of MODELS) {
   const { about, operations, shapes } = model;
@@ -47,6 +48,7 @@ function namesIn(shape: Shape): readonly string[] {
     case 'integer':
     case 'long':
     case 'float':
+    case 'double':
     case 'boolean':
       return [];
   }

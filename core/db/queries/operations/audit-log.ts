@@ -41,6 +41,7 @@ export const auditObjects = [
   'customer',
   'model',
   'policy',
+  'answers',
 ] as const;
 
 export type AuditFilter = {

@@ -30,7 +30,7 @@ export const policyOrders = {
 type PolicyOrder = keyof typeof policyOrders;
 
 const COLUMNS = 'policy_name, description, is_enabled, applies_to, checks';
-const SHOWN = `${COLUMNS}, version, created_at, updated_at, deleted_at`;
+const SHOWN = `${COLUMNS}, version, created_at, updated_at, deleted_at, null::timestamptz as budget_reset_at`;
 const PARAMS = placeholders(COLUMNS);
 
 const policies = objectTable<PolicyFields, PolicyRow, PolicyFilter, PolicyOrder>({

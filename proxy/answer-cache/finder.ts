@@ -1,0 +1,91 @@
+/**
+ * Looks for kept answers, first in this task's memory, then in PostgreSQL, where a call waits for a bounded time. After a
+ * look-up that brought nothing in time, further ones are misses at once for a moment, so that no call pays for a database
+ * that is away.
+ */
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
+import type { Clock } from '../../core/clock.ts';
+import type { Database } from '../../core/db/connect.ts';
+import { findAnswer, type Purge } from '../../core/db/queries/operations/answer-cache.ts';
+import type { OnProblem } from '../../core/metrics/label-values.ts';
+import type { KeptAnswer } from './cache-use.ts';
+import type { LocalTier } from './local-tier.ts';
+
+export type Finder = {
+  /** Null: it is not there, or cannot be found in time. Never rejects. */
+  readonly find: (key: Buffer) => KeptAnswer | null | Promise<KeptAnswer | null>;
+  /** What was being read meanwhile is not remembered. */
+  readonly purge: (which: Purge) => void;
+};
+
+export type FinderDeps = {
+  readonly database: Database;
+  readonly local: LocalTier;
+  readonly clock: Clock;
+  readonly mostAnswerBytes: number;
+  readonly onProblem: OnProblem;
+};
+
+/** The longest that a call waits to learn that its answer is not there. */
+const LOOK_UP_MS = 50;
+const PAUSE_MS = 2_000;
+const MOST_AT_ONCE = 100;
+
+const decompressed = promisify(inflateRaw);
+
+export function createFinder({ database, local, clock, mostAnswerBytes, onProblem }: FinderDeps): Finder {
+  let purges = 0;
+  let running = 0;
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
+
+  const read = async (key: Buffer): Promise<KeptAnswer | null> => {
+    running += 1;
+    try {
+      const stored = await findAnswer(database, key, clock.nowMs());
+      if (stored === null) return null;
+      const body = await decompressed(stored.body, { maxOutputLength: mostAnswerBytes });
+      return { ...stored, body };
+    } finally {
+      running -= 1;
+    }
+  };
+
+  const look = async (key: Buffer): Promise<KeptAnswer | null> => {
+    const before = purges;
+    try {
+      const found = await inTime(read(key), LOOK_UP_MS);
+      if (found !== null && purges === before) local.put(key.toString('base64'), found);
+      return found;
+    } catch (error) {
+      pausedUntilMs = clock.monotonicMs() + PAUSE_MS;
+      onProblem('look up an answer', error);
+      return null;
+    }
+  };
+
+  return {
+    find: (key) => {
+      const here = local.get(key.toString('base64'), clock.nowMs());
+      if (here !== null) return here;
+      return running >= MOST_AT_ONCE || clock.monotonicMs() < pausedUntilMs ? null : look(key);
+    },
+    purge: (which) => {
+      purges += 1;
+      local.purge(which);
+    },
+  };
+}
+
+/** Rejects when it takes longer; what comes of it then is of no interest. */
+async function inTime<Result>(work: Promise<Result>, withinMs: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${withinMs} ms`)), withinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * When two requests are the same: when what Bedrock is asked is the same, whatever the order of members and the space
+ * between them, and when it is asked under the same policies and for the same owner. The request for Bedrock holds
+ * everything of the client's that its answer depends on, its headers too, and what it refers to; how the answer is shown
+ * is the dialect's, which makes it anew for each client. Left out is who asks, the fields that only name somebody, and where
+ * the prompt is cached, which no answer depends on.
+ */
+import { createHash } from 'node:crypto';
+import { isObject, type JsonObject } from '../../core/json.ts';
+import type { Principal } from '../../core/keys/principal.ts';
+import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
+import type { AnswerCacheRule } from '../../core/policies/policy.ts';
+import type { UpstreamRequest } from '../bedrock-http.ts';
+import { withoutCachePoints } from './cache-points.ts';
+
+export type RequestKey = { readonly key: Buffer; readonly isDeterministic: boolean };
+
+type Of = {
+  readonly owner: string;
+  readonly model: string;
+  readonly policy: EffectivePolicy;
+};
+
+/** Null: the body is no JSON object, so nothing is known of it. */
+export function requestKeyOf(request: UpstreamRequest, { owner, model, policy }: Of): RequestKey | null {
+  const body: unknown = JSON.parse(request.body.toString('utf8'));
+  if (!isObject(body)) return null;
+  const { operation, endpoint = 'runtime', upstreamId = '', headers = {} } = request;
+  const what = [owner, model, policy.applied, operation, endpoint, upstreamId, headers];
+  const key = createHash('sha256').update(canonical(what)).update('\n');
+  // There the answer repeats them.
+  const asked = operation.endsWith('/responses') ? body : without(body, NAMES_SOMEBODY);
+  return {
+    key: key.update(canonical(withoutCachePoints(asked))).digest(),
+    isDeterministic: isDeterministic(body),
+  };
+}
+
+/**
+ * For whom an answer is kept, and whom it is given to. A key without a team, or that acts for no user, has what is
+ * narrower; the team is part of a user too, since people may be in several.
+ */
+export function ownerOf(
+  { keyId, actsFor, teamId }: Pick<Principal, 'keyId' | 'actsFor' | 'teamId'>,
+  scope: AnswerCacheRule['scope'],
+): string {
+  if (scope === 'team' && teamId !== null) return `team:${teamId}`;
+  if (scope !== 'key' && actsFor !== null) return `team:${teamId ?? ''} user:${actsFor}`;
+  return `key:${keyId}`;
+}
+
+/** Members that label a request or say who asks, of the dialects that Bedrock is spoken to in. */
+const NAMES_SOMEBODY: ReadonlySet<string> = new Set([
+  'metadata',
+  'requestMetadata',
+  'user',
+  'safety_identifier',
+  'prompt_cache_key',
+]);
+
+function without(body: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
+}
+
+/** Temperature 0, which the dialects have at the top, and Converse among its own settings; or a model that only embeds. */
+function isDeterministic(body: JsonObject): boolean {
+  const config = body['inferenceConfig'];
+  return body['temperature'] === 0 || (isObject(config) && config['temperature'] === 0);
+}
+
+/** JSON with the members of each object in order. Depth is that of the body, which is bounded. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
+  return `{${members.join()}}`;
+}

@@ -1,0 +1,87 @@
+/**
+ * `[EMAIL_1]`: what stands in a prompt in the place of a value. Numbered in the order in which values appear, so that a
+ * conversation that only grows has the same ones in every turn, and Bedrock's prompt cache still hits. One value has one
+ * number. A number that the client's own text has already (`[EMAIL_1]`, as it came) is never given to a value.
+ *
+ * An answer may have one with backslashes, as Markdown needs it: `\[EMAIL\_1\]`. That is put back too.
+ */
+
+/** In an answer. The first group, without backslashes, is the name of the placeholder. */
+const PLACEHOLDER = /\\?\[([A-Z0-9](?:[A-Z0-9]|\\?_){0,60}\d)\\?\]/g;
+const BACKSLASHES = /\\/g;
+/** More than any has, backslashes included. */
+export const LONGEST_PLACEHOLDER = 80;
+
+/** Names of what looks like a placeholder in a text of a client's. */
+export function literalsIn(text: string): readonly string[] {
+  return text.includes('[')
+    ? Array.from(text.matchAll(PLACEHOLDER), ({ 1: name = '' }) => plain(name))
+    : NONE;
+}
+
+const NONE: readonly string[] = [];
+
+/** What a request's placeholders stand for. Kept as long as its call. */
+export class Placeholders {
+  readonly #taken: ReadonlySet<string>;
+  readonly #byValue = new Map<string, string>();
+  readonly #values = new Map<string, string>();
+  readonly #numbers = new Map<string, number>();
+
+  /** `taken`: names that are in the client's own text. */
+  constructor(taken: ReadonlySet<string>) {
+    this.#taken = taken;
+  }
+
+  get count(): number {
+    return this.#values.size;
+  }
+
+  /** What stands in the place of a value, brackets included. */
+  of(label: string, value: string): string {
+    const key = `${label} ${value}`;
+    const known = this.#byValue.get(key);
+    if (known !== undefined) return known;
+    let number = this.#numbers.get(label) ?? 0;
+    let name: string;
+    do {
+      number += 1;
+      name = `${label}_${number}`;
+    } while (this.#taken.has(name));
+    this.#numbers.set(label, number);
+    this.#values.set(name, value);
+    const placeholder = `[${name}]`;
+    this.#byValue.set(key, placeholder);
+    return placeholder;
+  }
+
+  /** The text with the values in their places; `written`: a value as it is to be written there. */
+  restore(text: string, written: (value: string) => string = asItIs): string {
+    if (!text.includes('[')) return text;
+    return text.replace(PLACEHOLDER, (whole: string, name: string) => {
+      const value = this.#values.get(plain(name));
+      if (value === undefined) return whole;
+      // Backslashes that stand around it belong to it when they are at both ends.
+      if (!whole.startsWith('\\') || whole.endsWith('\\]')) return written(value);
+      return `\\${written(value)}`;
+    });
+  }
+
+  /** Where what may be the beginning of a placeholder starts at the end of a text; its length when nothing does. */
+  restStart(text: string): number {
+    const from = Math.max(0, text.length - LONGEST_PLACEHOLDER);
+    const open = text.lastIndexOf('[');
+    if (open < from || !BEGINNING.test(text.slice(open + 1))) return text.length;
+    return open > 0 && text[open - 1] === '\\' ? open - 1 : open;
+  }
+}
+
+const BEGINNING = /^[A-Z0-9_\\]*$/;
+
+function plain(name: string): string {
+  return name.includes('\\') ? name.replaceAll(BACKSLASHES, '') : name;
+}
+
+function asItIs(value: string): string {
+  return value;
+}

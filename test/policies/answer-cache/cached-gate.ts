@@ -1,0 +1,90 @@
+/** A gateway whose policies cache answers, for the tests of this folder. */
+import { equal } from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { request } from 'undici';
+import { eventually } from '../../support/eventually.ts';
+import { startGate, type Answer, type Gate, type GateOptions } from '../../support/start-gate.ts';
+
+export type Asked = {
+  readonly prompt?: string;
+  readonly path?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Beside model, messages and temperature 0. */
+  readonly body?: Readonly<Record<string, unknown>>;
+};
+
+export type CachedGate = Gate & {
+  /** A chat completion at temperature 0, through the edge. */
+  readonly ask: (secret: string, asked?: Asked) => Promise<Answer & { readonly cache: unknown }>;
+  /** Waits until that many answers are kept in PostgreSQL. */
+  readonly kept: (entries: number) => Promise<void>;
+  /** How many requests Bedrock got. */
+  readonly askedOfBedrock: () => number;
+};
+
+type Rule = Readonly<Record<string, unknown>>;
+
+export const EVERYBODY: Rule = { scope: 'team', ttl_seconds: 600, when: 'deterministic', pace: 'at-once' };
+
+/** `rule`: of a policy for everybody; `checks`: more of its checks. */
+export async function startCachedGate(
+  t: TestContext,
+  { rule = EVERYBODY, checks = {}, ...options }: GateOptions & { rule?: Rule; checks?: object } = {},
+): Promise<CachedGate> {
+  let calls = 0;
+  const gate = await startGate(t, {
+    ...options,
+    watchBedrock: () => {
+      calls += 1;
+    },
+  });
+  await gate.database.query(
+    `insert into policies (policy_name, is_enabled, applies_to, checks) values ('cached', true, '{}', $1)`,
+    [JSON.stringify({ answer_cache: rule, ...checks })],
+  );
+  const ask: CachedGate['ask'] = async (secret, asked = {}) => {
+    const { prompt = 'hello', path = '/v1/chat/completions', url = gate.edgeUrl, headers = {} } = asked;
+    const answer = await request(`${url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({
+        model: 'claude-haiku-4-5',
+        temperature: 0,
+        messages: [{ role: 'user', content: prompt }],
+        ...asked.body,
+      }),
+    });
+    const text = await answer.body.text();
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text,
+      cache: answer.headers['x-stargate-cache'],
+    };
+  };
+  // The policy is known to each task within a second.
+  const { secret, id } = await gate.admin.createKey();
+  for (const { url } of gate.tasks())
+    await eventually(
+      async () => {
+        const { cache } = await ask(secret, { url, headers: { 'cache-control': 'no-store' } });
+        equal(cache, 'miss');
+      },
+      { withinMs: 5_000 },
+    );
+  await gate.admin.revokeKey(id);
+  return {
+    ...gate,
+    ask,
+    kept: (entries) =>
+      eventually(
+        async () => {
+          const [row] = await gate.database.query('select count(*)::int as entries from answer_cache');
+          equal(row?.['entries'], entries);
+        },
+        { withinMs: 5_000 },
+      ),
+    askedOfBedrock: () => calls,
+  };
+}
