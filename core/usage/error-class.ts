@@ -5,7 +5,7 @@
 import type { EndingKind } from './record.ts';
 
 /**
- * - client: the client left, or asked what Bedrock refuses.
+ * - client: the client left, or asked what Bedrock or a policy refuses.
  * - throttled: Bedrock had no room.
  * - upstream: Bedrock failed, or its answer broke off.
  * - timeout: Bedrock stayed silent too long.
@@ -23,6 +23,7 @@ export function errorClassOf(ending: EndingKind, errorCode: string | null): Erro
   switch (errorCode) {
     case 'invalid_request':
     case 'upstream_invalid':
+    case 'content_policy_violation':
       return 'client';
     case 'upstream_throttled':
     case 'rate_limited':

@@ -34,7 +34,7 @@ export type Verdict = {
   readonly charge: CheckCharge | null;
 };
 
-/** What a check costs at most, as the journal keeps it. */
+/** What a check costs at most. */
 export type WorstCharge = { readonly costPicoUsd: PicoUsd } & (
   | { readonly kind: 'guardrail' | 'comprehend'; readonly name: string; readonly region: string }
   | ({ readonly kind: 'judge'; readonly name: string } & OtherAnswer)

@@ -15,6 +15,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { priceOf, type Deployment, type Model } from '../../../core/catalog/model.ts';
+import { figuresOf } from '../../../core/catalog/price-figures.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Named } from '../../../core/policies/effective-policy.ts';
@@ -232,6 +233,8 @@ function worstOf(
       model: model.name,
       deployment: deployment.id,
       priceId: price.id,
+      ...(model.isEntry === true ? { figures: figuresOf(price) } : {}),
+      cacheUse: 'none',
       inputTokensBound,
       outputTokensBound: answerTokens(model),
       costPicoUsd,

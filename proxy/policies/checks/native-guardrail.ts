@@ -9,7 +9,6 @@
  * | bedrock-mantle, another region or account, embeddings, rerank | ApplyGuardrail, before and after (`applied`) |
  * | a request with a guardrail of the client's own | that goes along; ApplyGuardrail besides |
  */
-import { randomBytes } from 'node:crypto';
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
@@ -22,8 +21,6 @@ import { guardedReply } from './native-reply.ts';
 
 /** The call with the guardrail in each of its requests that can hold it, and in the reading of their answers. */
 export function guardedCall(call: Call, native: NativeGuardrail): Call {
-  // Unguessable, so that no client can mark what the guardrail is to look at; one for the call, so that its requests are alike.
-  const tagSuffix = randomBytes(8).toString('hex');
   const asAsked = (target: Target): Target => (mayHold(native, target) ? byConverse(target) : target);
   return {
     ...call,
@@ -36,7 +33,7 @@ export function guardedCall(call: Call, native: NativeGuardrail): Call {
         case 'converse':
           return yield* inConverse(made, native);
         case 'invoke':
-          return yield* inInvoke(made, native, tagSuffix);
+          return yield* inInvoke(made, native);
         case null:
           return made;
       }
@@ -92,14 +89,11 @@ function* inConverse(request: UpstreamRequest, { rule }: NativeGuardrail): Work<
 }
 
 /**
- * Claude's bodies are refused without a configuration of the guardrail:
- * https://github.com/anthropics/claude-agent-sdk-python/issues/999
+ * Claude's bodies are refused without a configuration of the guardrail, which may be empty:
+ * https://github.com/anthropics/claude-agent-sdk-python/issues/999. It names no tags, since a client could write them too,
+ * around what the guardrail is to look at.
  */
-function* inInvoke(
-  request: UpstreamRequest,
-  { rule }: NativeGuardrail,
-  tagSuffix: string,
-): Work<UpstreamRequest | Refusal> {
+function* inInvoke(request: UpstreamRequest, { rule }: NativeGuardrail): Work<UpstreamRequest | Refusal> {
   return {
     ...request,
     headers: {
@@ -108,7 +102,7 @@ function* inInvoke(
       'x-amzn-bedrock-guardrailversion': rule.version,
       'x-amzn-bedrock-trace': 'ENABLED',
     },
-    body: yield* withMember(request.body, 'amazon-bedrock-guardrailConfig', { tagSuffix }),
+    body: yield* withMember(request.body, 'amazon-bedrock-guardrailConfig', {}),
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import type { Deployment } from '../../../core/catalog/model.ts';
+import { isHit } from '../../answer-cache/cache-use.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { PaidCheck } from '../../policies/checks/check.ts';
 import type { NativeGuardrail } from '../../policies/checks/paid-checks.ts';
@@ -17,6 +18,7 @@ import { deploymentOf, requestFor, type Made } from '../plan.ts';
 export function checkPrompt(admitted: Admitted, deps: RunDeps): Promise<Refusal | null> | null {
   const { requestId, client, policyUse: use } = admitted;
   const paid = use?.paid ?? null;
+  if (isHit(admitted)) return null;
   if (use === null || paid === null || paid.prompt.length === 0) return null;
   paid.verdict ??= runChecks(paid.prompt, 'prompt', { requestId, client, use }, deps);
   return paid.verdict.then((stopped) => refusalIn(stopped, use));
@@ -51,7 +53,8 @@ async function guarded(
 export function checksOfAnswer(admitted: Admitted): readonly PaidCheck[] {
   const { plan, policyUse } = admitted;
   const paid = policyUse?.paid ?? null;
-  if (paid === null || plan.model.kind !== 'chat') return NONE;
+  // An answer that is given again has passed them.
+  if (paid === null || plan.model.kind !== 'chat' || isHit(admitted)) return NONE;
   const { answer, native } = paid;
   return native === null || goesAlong(native, deploymentOf(admitted))
     ? answer
