@@ -1,4 +1,6 @@
 /** From the words of a command line to the fields of a request. */
+import { readFileSync } from 'node:fs';
+import { isObject } from '../core/json.ts';
 import { parseUsd } from '../core/money.ts';
 import type { Command, Option } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -97,19 +99,35 @@ function listOf(option: Option, values: readonly string[]): unknown {
   return values.flatMap((value) => value.split(',')).filter((item) => item !== '');
 }
 
+/** JSON, `@file` that holds it, `email=mask,card=block` for an object of words, or the word off. */
 function jsonOf(option: Option, value: string): unknown {
+  if (value === 'off') return value;
+  if (/^[\w-]+=[\w-]+(,[\w-]+=[\w-]+)*$/.test(value)) {
+    return Object.fromEntries(value.split(',').map((pair) => pair.split('=')));
+  }
+  const text = value.startsWith('@') ? fileOf(option, value.slice(1)) : value;
   try {
-    return JSON.parse(value);
+    return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--${option.name} must be JSON, e.g. '{"team": "compilers"}'`, { cause: error });
+    const what = value.startsWith('@') ? `the file ${value.slice(1)} must hold JSON` : 'must be JSON';
+    throw new UsageError(`--${option.name} ${what}, e.g. '{"team": "compilers"}'`, { cause: error });
   }
 }
 
-/** `member.role` goes into the object `member`. */
+function fileOf(option: Option, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--${option.name}: the file ${path} cannot be read`, { cause: error });
+  }
+}
+
+/** `member.role` goes into the object `member`, beside what is given of it as a whole. */
 function put(fields: Record<string, unknown>, field: string, value: unknown): void {
   const dot = field.indexOf('.');
   if (dot === -1) {
-    fields[field] = value;
+    const parts = fields[field];
+    fields[field] = isObject(value) && isObject(parts) ? { ...value, ...parts } : value;
     return;
   }
   const name = field.slice(0, dot);

@@ -3,6 +3,7 @@ import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { Residency } from '../core/catalog/residency.ts';
 import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
+import type { GuardrailOptions } from './guardrail-options.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
 export type EnvironmentName = 'dev' | 'staging' | 'prod';
@@ -27,6 +28,10 @@ export type Environment = {
   readonly proxy: ProxySize;
   readonly database: DatabaseInstanceSize | AuroraSize;
   readonly bedrock: BedrockAccess;
+  /** Guardrails of Bedrock for content policies, by name; docs/deploy.md#guardrails. @default none */
+  readonly guardrails?: Readonly<Record<string, GuardrailOptions>>;
+  /** Whether content policies may have Amazon Comprehend look for personal data. @default 'off' */
+  readonly comprehend?: 'off' | 'on';
   readonly edge: EdgeOptions;
   /** People sign in with OpenID Connect; docs/identity.md. @default keys alone */
   readonly signIn?: SignInVariables;
@@ -220,7 +225,7 @@ export type BedrockAccess = {
    * models, each whole. @default none
    */
   readonly extraModelArns?: readonly string[];
-  /** Guardrails that calls may name. @default none */
+  /** Guardrails that are there already, which calls and policies may name. @default none */
   readonly guardrailArns?: readonly string[];
   /** One application inference profile per model, so that AWS's bill shows each. @default 'none' */
   readonly applicationProfiles?: 'none' | 'per-model';

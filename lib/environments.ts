@@ -33,6 +33,8 @@ export const environments: readonly Environment[] = [
       maxStorageGiB: 50,
     },
     bedrock: { models: 'all' },
+    // Costs nothing until a policy or a call names it, and here only tells what it finds.
+    guardrails: { baseline: {} },
     edge: {},
     retention: { logDays: 14, accessLogDays: 14, backupDays: 1, usageDays: 90 },
     grafana: { authentication: 'saml' },
@@ -55,6 +57,7 @@ export const environments: readonly Environment[] = [
     proxy: { cpu: 1024, memoryMiB: 2048, minTasks: 2, maxTasks: 4 },
     database: { kind: 'aurora', minCapacityUnits: 0.5, maxCapacityUnits: 4, readers: 0 },
     bedrock: { models: 'all', applicationProfiles: 'per-model' },
+    guardrails: { baseline: {} },
     edge: { waf: { requestsPerFiveMinutesPerAddress: 10_000 } },
     retention: { logDays: 30, accessLogDays: 90, backupDays: 7, usageDays: 180 },
     grafana: { authentication: 'saml' },
@@ -84,6 +87,7 @@ export const environments: readonly Environment[] = [
       maxStorageGiB: 1000,
     },
     bedrock: { models: 'all' },
+    guardrails: { baseline: {} },
     edge: {
       waf: { requestsPerFiveMinutesPerAddress: 20_000 },
       // Names and certificates of the documentation's: replace them with yours too.

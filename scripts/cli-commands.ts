@@ -72,6 +72,8 @@ const REFERRED: Readonly<Record<string, ReferredKind>> = {
   user_id: 'user',
   user_ids: 'user',
   'member.user_id': 'user',
+  'applies_to.teams': 'team',
+  'applies_to.keys': 'key',
   actor: 'user',
   team_id: 'team',
   team_ids: 'team',
@@ -126,9 +128,13 @@ function optionsOf(path: string, { name, schema, description }: Field, within = 
   if (kind === null) return [];
   if (kind === 'object') {
     const inner = alternativesOf(schema).flatMap((one) => inObject(one));
-    return inner.flatMap((field) =>
+    const parts = inner.flatMap((field) =>
       optionsOf(path, field, `${name}.`).map((option) => ({ ...option, field: `${name}.${option.field}` })),
     );
+    const isWholeToo = [schema, ...alternativesOf(schema)].some((one) => one['x-whole'] === true);
+    const help = sentence(description);
+    const whole: Option = { name, field: name, kind: 'json', help, refersTo: null };
+    return isWholeToo ? [whole, ...parts] : parts;
   }
   const words = alternativesOf(schema).flatMap((one) => (one['enum'] ?? []) as readonly string[]);
   const help = `${sentence(description)}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;

@@ -2,7 +2,7 @@
  * The metrics of a proxy task, one row each: name, unit, what it says, its labels with their values, and what adds to it.
  * The task's counters, the dashboards, the alerts and docs/metrics.md are made from these tables.
  */
-import { entityTypes } from '../policies/entity-types.ts';
+import { countedEntities } from '../policies/entity-types.ts';
 import { scopeKinds } from '../limits/scope-limits.ts';
 import { endingKinds } from '../usage/record.ts';
 import {
@@ -143,15 +143,15 @@ export const counters = countersOf({
   piiEntities: {
     name: 'stargate_pii_entities_total',
     unit: 'entities',
-    help: 'Personal data found, by type.',
-    adds: 'Each piece of personal data that is taken out of the content of a trace.',
-    labels: { entity_type: { oneOf: entityTypes } },
+    help: 'Personal data and secrets found, by type.',
+    adds: 'What policies found in a prompt or an answer, masked or not, when the call has ended or was refused; each piece that is taken out of the content of a trace.',
+    labels: { entity_type: { oneOf: countedEntities } },
   },
   contentPolicyBlocks: {
     name: 'stargate_content_policy_blocks_total',
     unit: 'calls',
-    help: 'Calls stopped by a content policy; there is none yet.',
-    adds: 'Nothing yet.',
+    help: 'Calls refused by a content policy, or whose answer was.',
+    adds: 'Each such call, once.',
     labels: { policy: 'name of the policy' },
   },
   endings: {

@@ -1,4 +1,4 @@
-/** Kinds of personal data and secrets that the detectors find; also the values of `entity_type` in metrics. */
+/** Kinds of personal data and secrets that the detectors find. */
 export const entityTypes = [
   'private_key',
   'api_key',
@@ -41,3 +41,12 @@ export const entityTypes = [
 ] as const;
 
 export type EntityType = (typeof entityTypes)[number];
+
+/** Values of `entity_type`: `custom` for an admin's own patterns, `comprehend` for what Amazon Comprehend finds. */
+export const countedEntities = [...entityTypes, 'custom', 'comprehend'] as const;
+
+/** What a check of a usage record counts as; null: it does not look for personal data. */
+export function entityFoundBy(check: string): (typeof countedEntities)[number] | null {
+  if (check.startsWith('pattern:')) return 'custom';
+  return countedEntities.find((entity) => entity === check) ?? null;
+}

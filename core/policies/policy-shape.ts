@@ -17,13 +17,10 @@ const verdicts = ['off', 'observe', 'block'] as const;
 
 /** One word is what happens to prompts; answers are then not looked at. */
 const modesShape = z
-  .union(
-    [
-      oneOf(modes).transform((prompt): Modes => ({ prompt, answer: 'off' })),
-      members({ prompt: oneOf(modes).default('off'), answer: oneOf(modes).default('off') }, modesFault()),
-    ],
-    { error: modesFault() },
-  )
+  .union([
+    oneOf(modes).transform((prompt): Modes => ({ prompt, answer: 'off' })),
+    members({ prompt: oneOf(modes).default('off'), answer: oneOf(modes).default('off') }, modesFault()),
+  ])
   .meta({
     description: 'What happens to what is found: one word for prompts alone, or {"prompt": …, "answer": …}.',
     examples: ['mask'],
@@ -54,8 +51,10 @@ const patternShape = members({
   name: ownName,
   pattern: z
     .string()
-    .min(1)
-    .max(1_000)
+    .superRefine((pattern, context) => {
+      const fault = checkPattern(pattern);
+      if (fault !== null) context.addIssue(fault);
+    })
     .meta({
       description: 'In the syntax of RE2, which is linear in the text: no lookaround, no back-references.',
       examples: ['EMP-\\d{6}'],
@@ -104,18 +103,18 @@ const comprehendShape = members({
   ...failureRule,
 });
 
-const answerCacheShape = z.union(
-  [
-    z.literal('off'),
-    members({
+const answerCacheShape = z.union([
+  z.literal('off'),
+  members(
+    {
       scope: oneOf(['key', 'user', 'team']).default('key'),
       ttl_seconds: z.int().min(1).max(MOST_SECONDS).default(3_600),
       when: oneOf(['asked', 'deterministic']).default('asked'),
       pace: oneOf(['at-once', 'recorded']).default('at-once'),
-    }),
-  ],
-  { error: 'must be "off", or an object with scope, ttl_seconds, when and pace' },
-);
+    },
+    'must be "off", or an object with scope, ttl_seconds, when and pace',
+  ),
+]);
 
 const entitiesShape = members(
   {
@@ -129,44 +128,92 @@ const entitiesShape = members(
   `is not a kind that is found; there are default, ${entityTypes.join(', ')}`,
 );
 
-export const checksFields = {
-  entities: entitiesShape
-    .default({})
-    .meta({ description: 'Personal data and secrets, by kind. `default`: those that are not named.' }),
-  patterns: z.array(patternShape).max(50).default([]).meta({ description: 'Patterns of your own.' }),
-  words: z.array(wordsShape).max(20).default([]).meta({ description: 'Lists of words that are not wanted.' }),
-  injection: oneOf(verdicts).default('off').meta({ description: 'Known patterns of prompt injection.' }),
+const json = { 'x-json': true } as const;
+
+const fields = {
+  entities: entitiesShape.meta({
+    ...json,
+    description: 'Personal data and secrets, by kind; `default`: those that are not named.',
+    examples: [{ email: 'mask', card: { prompt: 'block', answer: 'block' } }],
+  }),
+  patterns: z
+    .array(patternShape)
+    .max(50)
+    .meta({ ...json, description: 'Patterns of your own.' }),
+  words: z
+    .array(wordsShape)
+    .max(20)
+    .meta({ ...json, description: 'Lists of words that are not wanted.' }),
+  injection: oneOf(verdicts).meta({ description: 'Known patterns of prompt injection.' }),
   judges: z
     .array(judgeShape)
     .max(3)
-    .default([])
-    .meta({ description: 'Models that are asked for a verdict.' }),
-  guardrails: z.array(guardrailShape).max(3).default([]).meta({ description: 'Guardrails of Bedrock.' }),
+    .meta({ ...json, description: 'Models that are asked for a verdict.' }),
+  guardrails: z
+    .array(guardrailShape)
+    .max(3)
+    .meta({ ...json, description: 'Guardrails of Bedrock.' }),
   comprehend: comprehendShape
     .nullable()
-    .default(null)
-    .meta({ description: 'Personal data by Amazon Comprehend.' }),
-  prompt_caching: oneOf(['auto', 'off'])
-    .default('auto')
-    .meta({ description: 'Whether the gateway places cache points of its own.' }),
+    .meta({ ...json, description: 'Personal data as Amazon Comprehend finds it.' }),
+  prompt_caching: oneOf(['auto', 'off']).meta({
+    description: 'Whether the gateway places cache points where a request has none.',
+  }),
   answer_cache: answerCacheShape
     .nullable()
-    .default(null)
-    .meta({ description: 'Lets answers be cached; "off" forbids it, whatever other policies say.' }),
+    .meta({ ...json, description: 'Lets answers be cached; "off" forbids it, whatever other policies say.' }),
+};
+
+export const checksFields = {
+  entities: fields.entities.default({}),
+  patterns: fields.patterns.default([]),
+  words: fields.words.default([]),
+  injection: fields.injection.default('off'),
+  judges: fields.judges.default([]),
+  guardrails: fields.guardrails.default([]),
+  comprehend: fields.comprehend.default(null),
+  prompt_caching: fields.prompt_caching.default('auto'),
+  answer_cache: fields.answer_cache.default(null),
 };
 
 export const checksShape = members(checksFields, 'must be an object of checks');
 
-/** Absent: no restriction. */
-const list = (most: number) => z.array(z.string().min(1).max(256)).max(most).default([]);
-
-export const appliesToShape = members(
+/** Of a change: absent checks stay, null takes one away. */
+export const checksChanges = members(
   {
-    teams: list(500).meta({ description: 'Ids of teams.' }),
-    keys: list(500).meta({ description: 'Ids of keys.' }),
-    models: list(500).meta({ description: 'Names of models, patterns such as "claude-*", access groups.' }),
+    entities: fields.entities.nullish(),
+    patterns: fields.patterns.nullish(),
+    words: fields.words.nullish(),
+    injection: fields.injection.nullish(),
+    judges: fields.judges.nullish(),
+    guardrails: fields.guardrails.nullish(),
+    comprehend: fields.comprehend.optional(),
+    prompt_caching: fields.prompt_caching.nullish(),
+    answer_cache: fields.answer_cache.optional(),
   },
-  'must be an object with teams, keys and models',
+  'must be an object of checks',
+);
+
+const list = (description: string) => z.array(z.string().min(1).max(256)).max(500).meta({ description });
+
+const lists = {
+  teams: list('Ids of teams.'),
+  keys: list('Ids of keys.'),
+  models: list('Models, patterns such as "claude-*", and access groups.'),
+};
+
+const APPLIES_FAULT = 'must be an object with teams, keys and models';
+
+/** An absent list is no restriction. */
+export const appliesToShape = members(
+  { teams: lists.teams.default([]), keys: lists.keys.default([]), models: lists.models.default([]) },
+  APPLIES_FAULT,
+);
+
+/** Of a change: absent lists stay, null takes one away. */
+export const appliesToChanges = members(
+  { teams: lists.teams.nullish(), keys: lists.keys.nullish(), models: lists.models.nullish() },
+  APPLIES_FAULT,
 );
 
 export type WrittenChecks = z.output<typeof checksShape>;

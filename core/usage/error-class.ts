@@ -5,7 +5,7 @@
 import type { EndingKind } from './record.ts';
 
 /**
- * - client: the client left, or asked what Bedrock or a policy refuses.
+ * - client: the client left, or asked what Bedrock or a content policy refuses.
  * - throttled: Bedrock had no room.
  * - upstream: Bedrock failed, or its answer broke off.
  * - timeout: Bedrock stayed silent too long.

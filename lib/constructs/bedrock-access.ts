@@ -24,6 +24,8 @@ const MAX_POLICIES = 10;
 export interface BedrockAccessProps {
   readonly region: string;
   readonly bedrock: BedrockOptions;
+  /** Of guardrails that are made with the environment. */
+  readonly guardrailArns: readonly string[];
 }
 
 export class BedrockAccess extends Construct {
@@ -49,11 +51,9 @@ export class BedrockAccess extends Construct {
       this.policy('Mantle', { actions: ['bedrock-mantle:CreateInference'], resources: mantleProjects });
     }
     if (roles.length > 0) this.policy('OtherAccounts', { actions: ['sts:AssumeRole'], resources: roles });
-    if (bedrock.guardrailArns !== undefined && bedrock.guardrailArns.length > 0) {
-      this.policy('Guardrails', {
-        actions: ['bedrock:ApplyGuardrail'],
-        resources: [...bedrock.guardrailArns],
-      });
+    const guardrails = [...props.guardrailArns, ...(bedrock.guardrailArns ?? [])];
+    if (guardrails.length > 0) {
+      this.policy('Guardrails', { actions: ['bedrock:ApplyGuardrail'], resources: guardrails });
     }
     if (this.policies.length > MAX_POLICIES) {
       throw new Error(

@@ -43,6 +43,9 @@ const globalServices = { CostExplorer: InterfaceVpcEndpointAwsService.COST_EXPLO
 /** Only where a deployment is asked through Mantle. */
 const mantleService = { BedrockMantle: new InterfaceVpcEndpointAwsService('bedrock-mantle') } as const;
 
+/** Only where content policies may ask it. */
+const comprehendService = { Comprehend: InterfaceVpcEndpointAwsService.COMPREHEND } as const;
+
 /** What the agents of Systems Manager talk to, in the bastion and behind a shell in a task. */
 const sessionServices = {
   Ssm: InterfaceVpcEndpointAwsService.SSM,
@@ -58,6 +61,8 @@ export interface EndpointsProps {
   readonly region: string;
   /** Whether Systems Manager opens sessions: in the bastion, or in a task. */
   readonly hasSessions: boolean;
+  /** Whether content policies may ask Amazon Comprehend. */
+  readonly hasComprehend: boolean;
 }
 
 export class Endpoints extends Construct {
@@ -74,6 +79,7 @@ export class Endpoints extends Construct {
       ...(props.region === GLOBAL_SERVICES_REGION ? globalServices : {}),
       ...(usesMantle(props) ? mantleService : {}),
       ...(props.hasSessions ? sessionServices : {}),
+      ...(props.hasComprehend ? comprehendService : {}),
     })) {
       new InterfaceVpcEndpoint(this, name, {
         vpc: props.vpc,

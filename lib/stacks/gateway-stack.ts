@@ -7,6 +7,8 @@ import { residencyOf } from '../../core/catalog/residency.ts';
 import { processorOf } from '../architecture.ts';
 import { AdminFunction } from '../constructs/admin-function.ts';
 import { BedrockAccess } from '../constructs/bedrock-access.ts';
+import { allowComprehend } from '../constructs/comprehend-access.ts';
+import { Guardrail } from '../constructs/guardrail.ts';
 import { importedData, type Data } from '../constructs/imported-data.ts';
 import { LoadBalancer } from '../constructs/load-balancer.ts';
 import { Migration } from '../constructs/migration.ts';
@@ -69,9 +71,13 @@ export class GatewayStack extends ProducingStack {
       ...(environment.adminConcurrency === undefined ? {} : { concurrency: environment.adminConcurrency }),
       ...signIn,
     });
+    const guardrails = Object.entries(environment.guardrails ?? {}).map(
+      ([name, options]) => new Guardrail(this, `Guardrail-${name}`, { name, options, isProtected }),
+    );
     const bedrock = new BedrockAccess(this, 'BedrockAccess', {
       region: environment.region,
       bedrock: environment.bedrock,
+      guardrailArns: guardrails.map(({ arn }) => arn),
     });
     const { models, extraModels } = environment.bedrock;
     const { tokenSecretArn } = environment.metrics ?? {};
@@ -96,6 +102,7 @@ export class GatewayStack extends ProducingStack {
       hasContainerInsights: isProtected,
     });
     bedrock.attachTo(this.proxy.taskDefinition.taskRole);
+    if (environment.comprehend === 'on') allowComprehend(this, this.proxy.taskDefinition.taskRole);
     new ProxyScaling(this, 'ProxyScaling', {
       service: this.proxy.service,
       size: environment.proxy,

@@ -50,6 +50,7 @@ export class NetworkStack extends ProducingStack {
         bedrock: props.environment.bedrock,
         region: props.environment.region,
         hasSessions: adminAccess.bastion === 'ssm' || props.environment.proxy.exec === 'on',
+        hasComprehend: props.environment.comprehend === 'on',
       });
     }
     if (adminAccess.bastion === 'ssm') {

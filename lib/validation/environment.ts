@@ -12,6 +12,7 @@ import { validateAnalytics } from './analytics.ts';
 import { validateEdge } from './edge.ts';
 import { validateBedrock } from './bedrock.ts';
 import { validateDatabase } from './database.ts';
+import { validateGuardrails } from './guardrails.ts';
 import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
@@ -30,6 +31,7 @@ export function validateEnvironment(
     ...validateProxy(environment.proxy),
     ...validateDatabase(environment),
     ...bedrockProblems,
+    ...validateGuardrails(environment),
     ...validateEdge(environment),
     ...validateSignIn(environment),
     ...validateAlerts(environment),

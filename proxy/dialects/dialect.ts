@@ -145,6 +145,8 @@ export type ReplyContext = {
   readonly servedAs?: string;
   /** Which of several answers to a request it is. @default null: the only one */
   readonly choice?: AnswerChoice | null;
+  /** JSON that repeats the request, with what the client said in the place of what Bedrock was told. @default the same */
+  readonly restored?: (json: string) => string;
 };
 
 /** Which of several answers to a request it is, and the request id that all of them show. */

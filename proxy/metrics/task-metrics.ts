@@ -6,11 +6,13 @@ import type { Model } from '../../core/catalog/model.ts';
 import { genAiHistograms, operations } from '../../core/metrics/gen-ai.ts';
 import { counters, histograms } from '../../core/metrics/prometheus.ts';
 import type { UNMATCHED } from '../../core/metrics/label-values.ts';
+import { entityFoundBy } from '../../core/policies/entity-types.ts';
 import type { RouteId } from '../../core/routes.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { promptTokens } from '../../core/usage/usage.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { countCacheUse } from './cache-use.ts';
+import type { PolicyUse } from '../policies/policy-use.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
 import { createUserTokens } from './user-tokens.ts';
 
@@ -20,6 +22,8 @@ export type TaskMetrics = Readonly<Record<keyof typeof counters, Counter>> & {
   readonly ended: (record: UsageRecord, kind: Model['kind']) => void;
   /** A request was refused before admission. `model`: empty where it is not known yet. */
   readonly refused: (route: RouteId | typeof UNMATCHED, status: number, model: string) => void;
+  /** What policies found in a call that has ended or was refused, and whether they refused it. */
+  readonly policyApplied: (use: Pick<PolicyUse, 'findings' | 'blockedBy'> | null) => void;
   /** A round of requests to PostgreSQL for leases. */
   readonly leaseRound: (durationMs: number, outcome: string) => void;
 };
@@ -79,6 +83,14 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
         costUsd.add(Number(record.costPicoUsd) / PICO_PER_USD, model, record.teamId ?? '');
     },
     refused: (route, status, model) => requests.add(1, model, route, String(status)),
+    policyApplied: (use) => {
+      if (use === null) return;
+      for (const [check, count] of use.findings) {
+        const entity = entityFoundBy(check);
+        if (entity !== null) counted.piiEntities.add(count, entity);
+      }
+      if (use.blockedBy !== null) counted.contentPolicyBlocks.add(1, use.blockedBy);
+    },
     leaseRound: (durationMs, outcome) => {
       counted.leaseRounds.add(1, outcome);
       leaseRoundDuration.observe(durationMs / 1000);

@@ -2,6 +2,7 @@
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { CheckCharge } from '../../core/usage/record.ts';
 import type { PaidChecks } from './checks/paid-checks.ts';
+import type { Checker } from './mask/checker.ts';
 import type { Placeholders } from './mask/placeholders.ts';
 
 export type PolicyUse = {
@@ -17,4 +18,6 @@ export type PolicyUse = {
   prompt: Buffer;
   /** What those stand for; null: nothing was masked. Never logged, kept or traced. */
   placeholders: Placeholders | null;
+  /** What is looked for in the answer as it passes; null: nothing. */
+  readonly answerChecker: Checker | null;
 };

@@ -53,6 +53,7 @@ function* guarding(
       blockedBy: null,
       prompt: body,
       placeholders: null,
+      answerChecker: promptGuard.checkerOf(policy, 'answer'),
     };
   }
   const guarded = yield* promptGuard.guarding(body, received.policyUse);

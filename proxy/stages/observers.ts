@@ -50,6 +50,7 @@ export const whenAnswered: Observers<Running> = [
 
 export const whenSettled: Observers<{ readonly admitted: Admitted; readonly record: UsageRecord }> = [
   ({ admitted, record }, { metrics }) => metrics.ended(record, admitted.plan.model.kind),
+  ({ admitted: { policyUse } }, { metrics }) => metrics.policyApplied(policyUse),
   ({ admitted, record }, { metrics }) => {
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
   },
@@ -62,6 +63,7 @@ type Refused = { readonly exchange: Exchange; readonly refusal: Refusal; readonl
 export const whenRefused: Observers<Refused> = [
   ({ exchange: { routeId, progress }, status }, { metrics }) =>
     metrics.refused(routeId, status, progress.modelName),
+  ({ exchange: { policyUse } }, { metrics }) => metrics.policyApplied(policyUse),
   ({ exchange, refusal, status }, { refusals }) =>
     refusals.add(exchange.routeId, status, refusal.code, exchange.principal?.keyId ?? ''),
   ({ exchange, refusal, status }, { log }) =>

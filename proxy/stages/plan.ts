@@ -7,12 +7,13 @@ import type { Deployment, Lifecycle, Model } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { refuseUpstreamBytes } from '../dialects/bounds.ts';
-import type { Call, Optional, Reply, Target } from '../dialects/dialect.ts';
+import type { Call, Optional, Reply, ReplyContext, Target } from '../dialects/dialect.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { OutputCap } from '../dialects/token-bound.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
-import type { Admitted, Arrival, Understood } from '../exchange.ts';
+import type { Admitted, Arrival, Received, Understood } from '../exchange.ts';
+import { replyUnderPolicy, restoredJson } from '../policies/answer/reply-under-policy.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { weightedOrder } from '../upstream/weighted-order.ts';
 import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
@@ -54,11 +55,13 @@ export type PlanDeps = {
   readonly random: () => number;
 };
 
+type Planned = Arrival & Pick<Received, 'policyUse'>;
+
 type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending' | 'bodyBytes'> & { readonly call: Call };
 
 /** Made in steps, since the request for Bedrock may be large. Refuses with 400 what this model cannot do. */
 export function* planning(
-  arrival: Arrival,
+  arrival: Planned,
   { call, model, insteadOf, ended, ending, bodyBytes }: Wanted,
   { catalog, health, leftOut, random }: PlanDeps,
 ): Work<Plan | Refusal> {
@@ -122,7 +125,7 @@ export function requestFor(
 
 /** The plan with the bound of the answer that the call's budgets pay for. Refuses what the dialect cannot ask for with it. */
 export async function shortenedPlan(
-  arrival: Arrival,
+  arrival: Planned,
   call: Call,
   plan: Plan,
   { turns }: { readonly turns: Turns },
@@ -150,16 +153,23 @@ export function replyFor(
 
 /**
  * Notes the deployment that is asked now, and with which request. If its transport is another one, or its request leaves out
- * something else, so is the reply that reads its answer.
+ * something else or has a policy's guardrail elsewhere, so is the reply that reads its answer.
  */
 export function turnTo(admitted: Admitted, deployment: Deployment, { request, without }: Made): void {
   const before = deploymentOf(admitted);
   const { plan } = admitted;
   admitted.progress.deployment = deployment;
-  if (before.transport === deployment.transport && plan.replyWithout === without) return;
+  const isAlike = before.transport === deployment.transport && isGuardedAlike(admitted, before, deployment);
+  if (isAlike && plan.replyWithout === without) return;
   const first = deployment === plan.deployments[0] ? { upstreamRequest: request, without } : {};
   const reply = replyFor(admitted, deployment, without);
   admitted.plan = { ...plan, ...first, reply, replyWithout: without };
+}
+
+/** Whether the requests of both have the guardrail in the same place, so that their answers tell of it alike. */
+function isGuardedAlike({ policyUse }: Admitted, one: Deployment, other: Deployment): boolean {
+  const native = policyUse?.paid?.native ?? null;
+  return native === null || native.placed.get(one.id) === native.placed.get(other.id);
 }
 
 /** The deployment that was asked last, or else the one that will be asked first. */
@@ -168,13 +178,19 @@ export function deploymentOf({ plan, progress }: Understood): Deployment {
 }
 
 function replyTo(
-  { requestId, createdAtMs, choice }: Arrival,
+  { requestId, createdAtMs, choice, policyUse }: Planned,
   call: Call,
   insteadOf: Model | null,
   target: Target,
 ): Reply {
   const servedAs = insteadOf === null ? undefined : target.model.name;
-  return call.reply({ requestId, createdAtMs, target, servedAs, choice });
+  const context: ReplyContext = { requestId, createdAtMs, target, servedAs, choice };
+  if (policyUse === null) return call.reply(context);
+  const { placeholders } = policyUse;
+  const reply = call.reply(
+    placeholders === null ? context : { ...context, restored: (json) => restoredJson(json, placeholders) },
+  );
+  return replyUnderPolicy(reply, call, target, policyUse);
 }
 
 /** Deployments with the transport that the call prefers come first, those that it avoids last, whatever their weight. */

@@ -133,11 +133,26 @@ function recordOf(
     tags: tagsOf(admitted),
     lease: admitted.lease,
     hedge: beside.charge,
+    ...policyFacts(admitted),
     checks,
     checksCostPicoUsd,
     cacheSavedPicoUsd: plus(saved, beside.saved),
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),
+  };
+}
+
+type PolicyFacts = Required<Pick<UsageRecord, 'policies' | 'findings' | 'blockedBy'>>;
+
+const NO_POLICY: PolicyFacts = { policies: [], findings: null, blockedBy: null };
+
+function policyFacts({ policyUse }: Admitted): PolicyFacts {
+  if (policyUse === null) return NO_POLICY;
+  const { policy, findings, blockedBy } = policyUse;
+  return {
+    policies: policy.applied,
+    findings: findings.size === 0 ? null : Object.fromEntries(findings),
+    blockedBy,
   };
 }
 

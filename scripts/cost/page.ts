@@ -1,5 +1,6 @@
 /** docs/cost.md, written from the estimates. */
 import type { Environment } from '../../lib/environment.ts';
+import { comprehendCharge, guardrailCharge, type GuardrailUnit } from '../../core/policies/check-prices.ts';
 import { total, type Position } from './estimate.ts';
 import { ASSUMED, mostPrometheusUsd, useLines, type Use } from './use.ts';
 
@@ -62,6 +63,9 @@ ${tables.join('\n\n')}
 `;
 }
 
+/** The prices of the page are those of a month. */
+const AT_MS = Date.UTC(2026, 10, 1);
+
 const INTRODUCTION = `# What it costs
 
 Written by \`npm run cost\` from the resources in the synthesized templates; a test fails when it is out of date. Prices: AWS's public price pages for us-east-1 as known in November 2026, on demand, without discounts, free tiers and taxes (\`scripts/cost/prices.ts\` and \`use-prices.ts\` hold them with their pages). They are an estimate to choose by, not a quote; your own bill is in Cost Explorer under the tag \`stargate:environment\`.
@@ -83,7 +87,18 @@ What drives them, and what bounds them:
 - **Managed Grafana** bills whoever signs in within a month: 9 USD an editor, 5 USD a viewer.
 - **Data** is prompts and answers, billed once by each part they pass: CloudFront, load balancer, NAT gateway or endpoints.
 
+- **Guardrails** cost nothing until a policy or a call names one; then AWS bills each text unit (up to 1,000 characters) of prompt and answer for each kind of rule: ${usd(perThousandUnits('contentPolicyUnits'))} USD a thousand for content filters, ${usd(perThousandUnits('topicPolicyUnits'))} for denied topics, ${usd(perThousandUnits('sensitiveInformationPolicyUnits'))} for personal data, words and patterns free. A conversation of 100 KB a call is 100 units each time, ${(perThousandUnits('contentPolicyUnits') / 10).toFixed(3)} USD for content filters alone. Usage records have the charges of each call.
+- **Comprehend** bills ${(perThousandPiiUnits() / 1000).toFixed(4)} USD for each hundred characters, three hundred at least.
+
 To save: in \`dev\`, set \`adminAccess.bastion\` only while you need it and stop the database at night (\`aws rds stop-db-instance\`, a week at most). In an account that has a VPC with NAT already, \`network: { kind: 'existing' }\` saves the largest position of \`dev\`.`;
+
+function perThousandUnits(unit: GuardrailUnit): number {
+  return Number(guardrailCharge('any', 'us-east-1', { [unit]: 1_000 }, AT_MS).costPicoUsd) / 1e12;
+}
+
+function perThousandPiiUnits(): number {
+  return Number(comprehendCharge('us-east-1', [100_000], AT_MS).costPicoUsd) / 1e12;
+}
 
 function wordsOf({ users, teams, models, requests, tokens }: Use): string {
   return `${users} users, ${teams} teams, ${models} models, ${requests.toLocaleString('en-US')} requests of ${tokens.toLocaleString('en-US')} tokens`;

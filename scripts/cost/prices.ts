@@ -77,6 +77,8 @@ export const free: ReadonlySet<string> = new Set([
   'AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::ApplicationAutoScaling::ScalingPolicy',
   'AWS::Bedrock::ApplicationInferenceProfile',
+  'AWS::Bedrock::Guardrail',
+  'AWS::Bedrock::GuardrailVersion',
   'AWS::CDK::Metadata',
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',

@@ -6,7 +6,7 @@ import type { AccountFinding, Examination } from '../../cli/account/finding.ts';
 import { findingsLines } from '../../cli/account/findings-text.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
-import { resources } from '../support/aws-answers/deployed-account.ts';
+import { guardrail, resources } from '../support/aws-answers/deployed-account.ts';
 import {
   availability,
   lambdaLimit,
@@ -262,6 +262,22 @@ test('a Grafana in a region of its own is bootstrapped there, found there, and n
   );
   const broken = findings.find(({ found }) => /UPDATE_ROLLBACK_FAILED/.test(found));
   match(broken?.todo ?? '', /^aws cloudformation continue-update-rollback --stack-name stargate-dev-gateway/);
+});
+
+test('the guardrails of an environment are told with the id and version that a policy names', async (t) => {
+  const deployed = (outputs: Record<string, string>): Answers => ({
+    'cloudformation:DescribeStacks': stacks([
+      { name: 'stargate-dev-gateway', status: 'CREATE_COMPLETE', outputs },
+    ]),
+    'bedrock:GetGuardrail': guardrail('READY'),
+  });
+  const named = { GuardrailBaselineId: 'abcdefghij12', GuardrailBaselineVersion: '1' };
+  const there = await examine(t, deployed(named));
+  equal(said(there.findings, 'guardrails'), 'the guardrail baseline is abcdefghij12, version 1');
+  const missing = await examine(t, deployed({}));
+  equal(stateOf(missing.findings, 'guardrails'), 'warning');
+  const failed = await examine(t, { ...deployed(named), 'bedrock:GetGuardrail': guardrail('FAILED') });
+  equal(stateOf(failed.findings, 'guardrails'), 'failure');
 });
 
 async function examine(

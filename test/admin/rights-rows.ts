@@ -116,6 +116,10 @@ async function customer({ done, fresh }: Cast): Promise<string> {
   return (await done('/customer/new', { user_id: fresh('customer') })).user_id;
 }
 
+async function policy({ done, fresh }: Cast): Promise<string> {
+  return (await done('/policy/new', { policy_name: fresh('policy'), checks: {} })).policy_name;
+}
+
 async function budget({ done }: Cast): Promise<string> {
   return (await done('/budget/new', { max_budget: 1 })).budget_id;
 }
@@ -233,6 +237,14 @@ const particular: readonly Row[] = [
   once('/customer/block', '', async (cast) => ({ user_ids: [await customer(cast)] })),
   once('/customer/unblock', '', async (cast) => ({ user_ids: [await customer(cast)] })),
   once('/customer/info', '', async (cast) => ({ user_id: await customer(cast) })),
+  once('/policy/new', '', async ({ fresh }: Cast) => ({ policy_name: fresh('policy'), checks: {} })),
+  once('/policy/update', '', async (cast) => ({ policy_name: await policy(cast), description: 'Changed.' })),
+  once('/policy/delete', '', async (cast) => ({ policy_name: await policy(cast) })),
+  once('/policy/info', '', async (cast) => ({ policy_name: await policy(cast) })),
+  once('/policy/versions', '', async (cast) => ({ policy_name: await policy(cast) })),
+  once('/policy/test', '', { text: 'A text.', checks: {} }),
+  once('/policy/effective', 'for red', { team_id: 'red' }),
+  once('/policy/effective', 'for another', { team_id: 'blue' }),
   once('/model/list', ''),
   once('/model/info', ''),
   once('/model/new', '', async () => newEntry()),

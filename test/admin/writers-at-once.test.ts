@@ -150,6 +150,17 @@ const inputs: Readonly<Record<string, (world: World) => object>> = {
   '/customer/block': ({ pick, some }) => ({ user_ids: [pick(customers), some('customer'), pick(customers)] }),
   '/customer/unblock': ({ pick, some }) => ({ user_ids: [some('customer'), pick(customers)] }),
   '/customer/delete': ({ pick, some }) => ({ user_ids: [pick(customers), some('customer')] }),
+  '/policy/new': ({ name, pick }) => ({
+    policy_name: name('policy'),
+    checks: { injection: 'observe' },
+    applies_to: { teams: [pick(teams)] },
+  }),
+  '/policy/update': ({ pick, some, keys }) => ({
+    policy_name: some('policy'),
+    applies_to: { teams: [pick(teams)], keys: [pick(keys)] },
+  }),
+  '/policy/delete': ({ some }) => ({ policy_name: some('policy') }),
+  '/policy/test': ({ some }) => ({ text: 'A text.', policy_name: some('policy') }),
   '/model/new': ({ name }) => ({
     model_name: name('model'),
     base: 'us.amazon.nova-pro-v1:0',

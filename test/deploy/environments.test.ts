@@ -296,6 +296,41 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^bedrock\.guardrailArns/,
   ],
   [
+    'a guardrail that looks for nothing',
+    { ...dev, guardrails: { idle: { harmfulContent: 'off', promptAttacks: 'off' } } },
+    /^guardrails\.idle: looks for nothing/,
+  ],
+  [
+    'a guardrail by an odd name',
+    { ...dev, guardrails: { 'Base Line': {} } },
+    /^guardrails\.Base Line: a name/,
+  ],
+  [
+    'a topic with a long definition',
+    { ...dev, guardrails: { base: { topics: [{ name: 'Stocks', definition: 'x'.repeat(201) }] } } },
+    /^guardrails\.base\.topics: the definition of "Stocks"/,
+  ],
+  [
+    'personal data that Bedrock does not know',
+    { ...dev, guardrails: { base: { personalData: { SHOE_SIZE: 'mask' } as object } } },
+    /^guardrails\.base\.personalData: Bedrock knows no SHOE_SIZE/,
+  ],
+  [
+    'a message that is too long',
+    { ...dev, guardrails: { base: { blockedPrompt: 'x'.repeat(501) } } },
+    /^guardrails\.base\.blockedPrompt: 1 to 500/,
+  ],
+  [
+    'guardrails where Bedrock has none',
+    { ...dev, region: 'ap-southeast-3', guardrails: { base: {} } },
+    /^guardrails: Bedrock has no guardrails in ap-southeast-3/,
+  ],
+  [
+    'Comprehend where it is not',
+    { ...dev, region: 'eu-north-1', comprehend: 'on' },
+    /^comprehend: Amazon Comprehend is not in eu-north-1/,
+  ],
+  [
     'a retention CloudWatch does not have',
     { ...dev, retention: { ...dev.retention, logDays: 10 } },
     /^retention\.logDays/,

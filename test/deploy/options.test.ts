@@ -1,5 +1,5 @@
 /** Choices no environment of the file makes: each synthesizes, passes nag and validator, and keeps every invariant. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +10,8 @@ import { models } from '../../core/catalog/models.ts';
 import { catalogReviewedOn } from '../../core/catalog/revision.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
+import { guardrailPersonalData } from '../../lib/guardrail-options.ts';
+import { bedrockRuntime } from '../../simulator/service-model/bedrock-runtime.ts';
 import { allInvariants } from './invariants/all.ts';
 import { arnText, settingsOf } from './invariants/access-invariants.ts';
 import { collectorOf } from './invariants/observability-invariants.ts';
@@ -220,6 +222,74 @@ test('two models and a guardrail: no other model is open', () => {
   ok(arns.includes(guardrail));
   equal(settingsOf(system.templates)['MODELS'], 'claude-haiku-4-5,nova-micro');
   ok(!arns.some((arn) => arn.includes('opus')));
+});
+
+test('a guardrail with everything, in prod: each rule as CloudFormation takes it', () => {
+  const system = validSystem({
+    ...prod,
+    guardrails: {
+      'all-rules': {
+        harmfulContent: 'high',
+        topics: [
+          { name: 'Stocks', definition: 'Advice about stocks', examples: ['Which stocks should I buy?'] },
+        ],
+        words: ['project umbra'],
+        profanity: 'on',
+        personalData: { EMAIL: 'mask', PASSWORD: 'block' },
+      },
+    },
+  });
+  const rules = theOnly(system.templates, 'AWS::Bedrock::Guardrail').properties;
+  equal(rules['ContentPolicyConfig']['FiltersConfig'].length, 6);
+  deepEqual(
+    rules['SensitiveInformationPolicyConfig']['PiiEntitiesConfig'].map((entity: Record<string, string>) => [
+      entity['Type'],
+      entity['Action'],
+      entity['InputAction'],
+    ]),
+    [
+      ['EMAIL', 'ANONYMIZE', 'ANONYMIZE'],
+      ['PASSWORD', 'BLOCK', 'BLOCK'],
+    ],
+  );
+  equal(rules['WordPolicyConfig']['WordsConfig'][0]['Text'], 'project umbra');
+  equal(rules['TopicPolicyConfig']['TopicsConfig'][0]['Type'], 'DENY');
+});
+
+test('another rule makes another version, and nothing else does', () => {
+  const versionOf = (harmfulContent: 'low' | 'high', logDays: number) =>
+    theOnly(
+      validSystem({
+        ...dev,
+        retention: { ...dev.retention, logDays },
+        guardrails: { base: { harmfulContent } },
+      }).templates,
+      'AWS::Bedrock::GuardrailVersion',
+    ).id;
+  const first = versionOf('low', 14);
+  equal(versionOf('low', 30), first);
+  notEqual(versionOf('high', 14), first);
+});
+
+test('Comprehend: the one operation, and an endpoint for it where there is no other way', () => {
+  const actions = (environment: Environment) =>
+    statementsOf(validSystem(environment).templates).flatMap((statement) => statement.actions);
+  ok(!actions(dev).some((action) => action.startsWith('comprehend:')));
+  const system = validSystem({
+    ...dev,
+    network: { ...newNetwork(dev), egress: 'endpoints' },
+    comprehend: 'on',
+  });
+  const asked = statementsOf(system.templates).flatMap((statement) => statement.actions);
+  deepEqual(
+    asked.filter((action) => action.startsWith('comprehend:')),
+    ['comprehend:DetectPiiEntities'],
+  );
+  ok(JSON.stringify(resourcesOf(system.templates, 'AWS::EC2::VPCEndpoint')).includes('.comprehend"'));
+});
+
+test('every kind of personal data that Bedrock names may be asked for, and no other', () => {
+  deepEqual([...guardrailPersonalData], [...bedrockRuntime.shapes.GuardrailPiiEntityType.enum]);
 });
 
 test('application inference profiles: one per model, and open to the task', () => {

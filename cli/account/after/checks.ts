@@ -3,6 +3,7 @@ import type { Check } from '../finding.ts';
 import { adminCheck } from './admin.ts';
 import { callCheck } from './call.ts';
 import { edgeCheck } from './edge.ts';
+import { guardrailsCheck } from './guardrails.ts';
 import { dashboardsCheck, metricsCheck } from './figures.ts';
 import { tasksCheck } from './tasks.ts';
 
@@ -10,6 +11,7 @@ export const checksAfter: readonly Check[] = [
   tasksCheck,
   adminCheck,
   edgeCheck,
+  guardrailsCheck,
   metricsCheck,
   dashboardsCheck,
   callCheck,

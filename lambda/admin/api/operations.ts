@@ -34,6 +34,14 @@ import { modelAccessGroups, modelAlias, modelDisable, modelEnable } from '../rou
 import { modelLife } from '../routes/model/life.ts';
 import { modelUsage } from '../routes/model/usage.ts';
 import { modelList } from '../routes/model/list.ts';
+import { policyDelete } from '../routes/policy/delete.ts';
+import { policyEffective } from '../routes/policy/effective.ts';
+import { policyInfo } from '../routes/policy/info.ts';
+import { policyList } from '../routes/policy/list.ts';
+import { policyNew } from '../routes/policy/new.ts';
+import { policyTest } from '../routes/policy/test.ts';
+import { policyUpdate } from '../routes/policy/update.ts';
+import { policyVersions } from '../routes/policy/versions.ts';
 import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
 import { spendLogs } from '../routes/spend/logs.ts';
 import { spendReport } from '../routes/spend/report.ts';
@@ -131,6 +139,14 @@ export const operations: readonly Operation[] = [
   modelAccessGroups,
   modelLife,
   modelUsage,
+  policyNew,
+  policyList,
+  policyInfo,
+  policyUpdate,
+  policyDelete,
+  policyVersions,
+  policyEffective,
+  policyTest,
   internalUsage,
   spendUsers,
   spendTeams,

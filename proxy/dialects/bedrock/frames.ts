@@ -1,6 +1,6 @@
 /**
  * Frames of `application/vnd.amazon.eventstream` that the gateway makes itself: the exception that ends a broken stream,
- * the ping of a waiting one, and events out of which something is taken. All other frames are Bedrock's.
+ * the ping of a waiting one, and events whose text a content policy has changed. All other frames are Bedrock's.
  */
 import { crc32 } from 'node:zlib';
 
@@ -12,15 +12,23 @@ export function exceptionFrame(name: string, message: string): Buffer {
       [':content-type', 'application/json'],
       [':message-type', 'exception'],
     ],
-    JSON.stringify({ message }),
+    Buffer.from(JSON.stringify({ message }), 'utf8'),
   );
 }
 
-/** An event of Bedrock's whose payload the gateway has changed. */
-export function eventFrame(eventType: string, payload: Buffer): Buffer {
+/** A chunk of InvokeModel's with one event of Anthropic's. */
+export function chunkFrame(event: string): Buffer {
+  return eventFrame(
+    'chunk',
+    Buffer.from(JSON.stringify({ bytes: Buffer.from(event, 'utf8').toString('base64') })),
+  );
+}
+
+/** `:message-type` event. `name`: `contentBlockDelta` … */
+export function eventFrame(name: string, payload: Buffer): Buffer {
   return frame(
     [
-      [':event-type', eventType],
+      [':event-type', name],
       [':content-type', 'application/json'],
       [':message-type', 'event'],
     ],
@@ -28,21 +36,9 @@ export function eventFrame(eventType: string, payload: Buffer): Buffer {
   );
 }
 
-/** A chunk of InvokeModel's with one event of Anthropic's. */
-export function chunkFrame(event: string): Buffer {
-  return frame(
-    [
-      [':event-type', 'chunk'],
-      [':content-type', 'application/json'],
-      [':message-type', 'event'],
-    ],
-    JSON.stringify({ bytes: Buffer.from(event, 'utf8').toString('base64') }),
-  );
-}
-
 const STRING_VALUE = 7;
 
-function frame(headers: readonly (readonly [string, string])[], payload: string | Buffer): Buffer {
+function frame(headers: readonly (readonly [string, string])[], body: Buffer): Buffer {
   const parts = headers.map(([name, value]) => {
     const part = Buffer.alloc(1 + name.length + 3 + value.length);
     part.writeUInt8(name.length, 0);
@@ -53,7 +49,6 @@ function frame(headers: readonly (readonly [string, string])[], payload: string 
     return part;
   });
   const head = Buffer.concat(parts);
-  const body = typeof payload === 'string' ? Buffer.from(payload, 'utf8') : payload;
   const whole = Buffer.alloc(12 + head.length + body.length + 4);
   whole.writeUInt32BE(whole.length, 0);
   whole.writeUInt32BE(head.length, 4);

@@ -106,7 +106,7 @@ function nativeReply({ head }: NativeRequest, context: ReplyContext): Reply {
 
 function frameOf(
   request: ResponsesHead,
-  { requestId, createdAtMs, servedAs, target }: ReplyContext,
+  { requestId, createdAtMs, servedAs, target, restored }: ReplyContext,
 ): ResponseFrame {
   return new ResponseFrame({
     id: responseIdOf(requestId),
@@ -114,6 +114,7 @@ function frameOf(
     request,
     model: servedAs ?? request.model,
     serviceTier: target.serviceTier,
+    restored,
   });
 }
 

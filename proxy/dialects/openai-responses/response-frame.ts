@@ -5,6 +5,7 @@
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { errorTable, type Refusal } from '../../../core/errors.ts';
 import { promptTokens, type Usage } from '../../../core/usage/usage.ts';
+import type { ReplyContext } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { isLongerThan } from '../size.ts';
 import { tierName } from '../service-tier.ts';
@@ -31,6 +32,8 @@ export type FrameOptions = {
   readonly model: string;
   /** The tier that Bedrock is asked in. */
   readonly serviceTier: ServiceTier;
+  /** What the answer repeats of the request, as the client said it. @default the same */
+  readonly restored?: ReplyContext['restored'];
 };
 
 export class ResponseFrame {
@@ -40,9 +43,9 @@ export class ResponseFrame {
 
   readonly #serviceTier: ServiceTier;
 
-  constructor({ id, createdAtSeconds, request, model, serviceTier }: FrameOptions) {
+  constructor({ id, createdAtSeconds, request, model, serviceTier, restored = same }: FrameOptions) {
     this.#head = `{"id":"${id}","object":"response","created_at":${createdAtSeconds}`;
-    this.#echo = [membersOf(echoBefore(request, model)), membersOf(echoBehind(request))];
+    this.#echo = [restored(membersOf(echoBefore(request, model))), restored(membersOf(echoBehind(request)))];
     this.#serviceTier = serviceTier;
   }
 
@@ -58,6 +61,10 @@ export class ResponseFrame {
       `,"store":${store === 'kept'},${behind},"service_tier":"${tier}"}`
     );
   }
+}
+
+function same(json: string): string {
+  return json;
 }
 
 function stateMembers(state: ResponseState): string {

@@ -39,6 +39,8 @@ const ANY_RESOURCE = new Set([
   // Of a task with shells: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (logging)
   'logs:DescribeLogGroups',
   'ssm:UpdateInstanceInformation',
+  // Where content policies may ask Amazon Comprehend.
+  'comprehend:DetectPiiEntities',
 ]);
 
 export const accessInvariants: readonly SystemInvariant[] = [

@@ -5,6 +5,7 @@ import { dataInvariants } from './data-invariants.ts';
 import { edgeInvariants } from './edge-invariants.ts';
 import { originInvariants } from './origin-invariants.ts';
 import { gatewayInvariants } from './gateway-invariants.ts';
+import { guardrailInvariants } from './guardrail-invariants.ts';
 import { metricsInvariants } from './metrics-invariants.ts';
 import { natInvariants } from './nat-invariants.ts';
 import { networkInvariants } from './network-invariants.ts';
@@ -25,6 +26,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...accessInvariants,
   ...accountInvariants,
   ...gatewayInvariants,
+  ...guardrailInvariants,
   ...edgeInvariants,
   ...originInvariants,
   ...observabilityInvariants,

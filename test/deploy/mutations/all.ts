@@ -4,6 +4,7 @@ import { accountMutations } from './account-mutations.ts';
 import { dataMutations } from './data-mutations.ts';
 import { edgeMutations } from './edge-mutations.ts';
 import { gatewayMutations } from './gateway-mutations.ts';
+import { guardrailMutations } from './guardrail-mutations.ts';
 import { metricsMutations } from './metrics-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { observabilityMutations } from './observability-mutations.ts';
@@ -21,6 +22,7 @@ export const mutations: readonly Mutation[] = [
   ...dataMutations,
   ...edgeMutations,
   ...gatewayMutations,
+  ...guardrailMutations,
   ...metricsMutations,
   ...networkMutations,
   ...observabilityMutations,

@@ -28,6 +28,7 @@ export function internalTargets(): readonly string[] {
     '/model/*': '/model/info',
     '/customer/*': '/customer/new',
     '/budget/*': '/budget/new',
+    '/policy/*': '/policy/new',
     '/spend/*': '/spend/logs',
     '/internal/*': '/internal/state',
     '/audit/*': '/audit/logs',

@@ -22,6 +22,7 @@ export function useOf(policy: EffectivePolicy): PolicyUse {
     blockedBy: null,
     prompt: Buffer.alloc(0),
     placeholders: null,
+    answerChecker: createPromptGuard().checkerOf(policy, 'answer'),
   };
 }
 

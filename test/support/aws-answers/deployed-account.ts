@@ -25,6 +25,8 @@ export function deployedAccount({ gatewayUrl, masterKey, admin }: Deployed): Ans
           AdminUrl: 'http://internal-dev-1234567890.us-east-1.elb.amazonaws.com',
           AdminFunctionName: 'stargate-dev-gateway-Admin-1Q2W3E4R5T',
           MasterKeySecretArn: MASTER_KEY_ARN,
+          GuardrailBaselineId: 'abcdefghij12',
+          GuardrailBaselineVersion: '1',
         },
       },
       { name: 'stargate-dev-edge', status: 'CREATE_COMPLETE', outputs: { GatewayUrl: gatewayUrl } },
@@ -65,12 +67,28 @@ export function deployedAccount({ gatewayUrl, masterKey, admin }: Deployed): Ans
       SecretString: masterKey,
       VersionStages: ['AWSCURRENT'],
     }),
+    // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetGuardrail.html
+    'bedrock:GetGuardrail': guardrail('READY'),
     'lambda:InvokeFunction': (asked) => invoke(asked, admin),
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html, in the JSON that the SDK asks for
     'monitoring:ListMetrics': json({
       Metrics: [{ Namespace: 'Stargate', MetricName: 'Requests', Dimensions: [] }],
     }),
   };
+}
+
+export function guardrail(status: string): Answer {
+  return json({
+    name: 'stargate-dev-gateway-baseline',
+    guardrailId: 'abcdefghij12',
+    guardrailArn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/abcdefghij12',
+    version: '1',
+    status,
+    createdAt: '2026-11-28T12:00:00Z',
+    updatedAt: '2026-11-28T12:00:00Z',
+    blockedInputMessaging: 'no',
+    blockedOutputsMessaging: 'no',
+  });
 }
 
 const TARGET_GROUP = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/proxy/73e2d6bc24d8a067';

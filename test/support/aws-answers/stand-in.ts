@@ -95,6 +95,7 @@ const paths: readonly (readonly [request: RegExp, operation: string])[] = [
   [/^GET \/foundation-models/, 'bedrock:ListFoundationModels'],
   [/^GET \/foundation-model-availability\//, 'bedrock:GetFoundationModelAvailability'],
   [/^GET \/inference-profiles/, 'bedrock:ListInferenceProfiles'],
+  [/^GET \/guardrails\//, 'bedrock:GetGuardrail'],
   [/^GET \/use-case-for-model-access/, 'bedrock:GetUseCaseForModelAccess'],
   [/^POST \/model\/.+\/converse/, 'bedrock:Converse'],
   [/^POST \/model\/.+\/invoke/, 'bedrock:InvokeModel'],

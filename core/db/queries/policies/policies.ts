@@ -7,14 +7,23 @@
  */
 import type { StoredPolicy } from '../../../policies/stored-policy.ts';
 import type { Queryable, Row } from '../../connect.ts';
-import { flag, instant, integer, object, reading, text, textOrNull, type RowOf } from '../columns.ts';
+import {
+  flag,
+  instant,
+  instantOrNull,
+  integer,
+  object,
+  reading,
+  text,
+  textOrNull,
+  type RowOf,
+} from '../columns.ts';
 import { objectTable, placeholders } from '../object-table.ts';
 import { pageOf, type Page, type PageRequest } from '../page.ts';
-import { readStamps, type Stamps } from '../budgets/allowance.ts';
 
 export type PolicyFields = Omit<StoredPolicy, 'version'>;
 
-export type PolicyRow = PolicyFields & Stamps;
+export type PolicyRow = PolicyFields & RowOf<typeof readStamps>;
 
 export type PolicyVersion = RowOf<typeof readVersion>;
 
@@ -30,7 +39,7 @@ export const policyOrders = {
 type PolicyOrder = keyof typeof policyOrders;
 
 const COLUMNS = 'policy_name, description, is_enabled, applies_to, checks';
-const SHOWN = `${COLUMNS}, version, created_at, updated_at, deleted_at, null::timestamptz as budget_reset_at`;
+const SHOWN = `${COLUMNS}, version, created_at, updated_at, deleted_at`;
 const PARAMS = placeholders(COLUMNS);
 
 const policies = objectTable<PolicyFields, PolicyRow, PolicyFilter, PolicyOrder>({
@@ -64,18 +73,20 @@ export async function allPolicies(db: Queryable): Promise<readonly PolicyRow[]> 
   return (await db.query(ALL)).map(readRow);
 }
 
-/** The newest first. */
+/** `version` null: all of them. Uses policy_versions_pkey. */
 export async function listPolicyVersions(
   db: Queryable,
   name: string,
+  version: number | null,
   page: PageRequest,
 ): Promise<Page<PolicyVersion>> {
   return pageOf(
     db,
     {
-      columns: VERSION_COLUMNS,
-      from: 'from policy_versions where policy_name = $1',
-      params: [name],
+      columns:
+        'policy_name, version, description, is_enabled, applies_to, checks, is_deleted, made_by, made_at',
+      from: 'from policy_versions where policy_name = $1 and ($2::integer is null or version = $2)',
+      params: [name, version],
       orderBy: `version ${page.isDescending ? 'desc' : 'asc'}`,
       read: readVersion,
     },
@@ -83,15 +94,12 @@ export async function listPolicyVersions(
   );
 }
 
-/** Uses policy_versions_pkey. */
-export async function findPolicyVersion(
-  db: Queryable,
-  name: string,
-  version: number,
-): Promise<PolicyVersion | null> {
-  const [row] = await db.query(VERSION, [name, version]);
-  return row === undefined ? null : readVersion(row);
-}
+const readStamps = reading({
+  version: integer,
+  createdAt: instant,
+  updatedAt: instant,
+  deletedAt: instantOrNull,
+});
 
 const readVersion = reading({
   policyName: text,
@@ -126,8 +134,3 @@ const INSERT = `insert into policies (${COLUMNS}) values (${PARAMS})
   on conflict (policy_name) do update set (${COLUMNS}) = (${PARAMS}), version = policies.version + 1,
     deleted_at = null, created_at = clock_timestamp(), updated_at = clock_timestamp()
   where policies.deleted_at is not null returning ${SHOWN}`;
-
-const VERSION_COLUMNS =
-  'policy_name, version, description, is_enabled, applies_to, checks, is_deleted, made_by, made_at';
-
-const VERSION = `select ${VERSION_COLUMNS} from policy_versions where policy_name = $1 and version = $2`;
