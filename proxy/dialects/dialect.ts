@@ -14,6 +14,7 @@ import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CallCaching } from './caching.ts';
 import type { OutputCap } from './token-bound.ts';
 import type { Work } from './work.ts';
 
@@ -120,6 +121,8 @@ export type Target = OutputCap & {
   readonly serviceTier: ServiceTier;
   /** What the gateway leaves out of the request, since this deployment has refused it. @default nothing */
   readonly without?: ReadonlySet<Optional>;
+  /** Decides on cache points for a client that sets none. @default there are none */
+  readonly caching?: CallCaching | null;
 };
 
 /**

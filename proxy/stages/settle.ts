@@ -136,6 +136,7 @@ function recordOf(
     ...policyFacts(admitted),
     checks,
     checksCostPicoUsd,
+    cachePoints: admitted.plan.upstreamRequest.cachePoints ?? null,
     cacheSavedPicoUsd: plus(saved, beside.saved),
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),

@@ -18,8 +18,11 @@ import type { Received, Understood } from '../exchange.ts';
 import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
 import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
+import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 
-export type UnderstandDeps = PlanDeps & AsideDeps & CheckDeps & { readonly turns: Turns };
+export type UnderstandDeps = PlanDeps &
+  AsideDeps &
+  CheckDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
 
 /** `expanded`: the body including what it refers to. */
 export function understand(
@@ -55,6 +58,10 @@ function* understanding(
     ? asideOf(received, call, (name, param) => besides(model, name, param, received, deps.catalog), deps)
     : null;
   if (isRefusal(aside)) return aside;
+  const caching = deps.promptCaching.forCall(received);
+  if (isRefusal(caching)) return caching;
+  // With content put into it, it is still the same call.
+  received.progress.caching ??= caching;
   const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan, aside });
 }

@@ -153,6 +153,7 @@ const arrows: readonly Arrow[] = [
       'lib/environment.ts',
       'lib/environments.ts',
       'lib/bedrock-plan.ts',
+      'lib/guardrail-name.ts',
       'lib/postgres-version.ts',
       'lib/validation/warnings.ts',
     ],

@@ -13,6 +13,7 @@ import type { Principal } from '../../core/keys/principal.ts';
 import { createKeyHasher, generateVirtualKey } from '../../core/keys/virtual-key.ts';
 import { parseUsd } from '../../core/money.ts';
 import { BodyBudget } from '../../proxy/body-budget.ts';
+import { createPromptCaching } from '../../proxy/stages/prompt-caching/prompt-caching.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
@@ -109,6 +110,7 @@ export async function taskParts(t: TestContext) {
     maxBodyBytes: MIB,
     bodyTimeoutMs: 10_000,
     remoteContent: null,
+    promptCaching: createPromptCaching({ mode: 'auto', clock }),
     responseStore,
     answerCache: null,
     catalog,
