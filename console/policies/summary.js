@@ -69,7 +69,9 @@ export function cachingLines({ checks: { prompt_caching: prompts, answer_cache: 
   if (prompts === 'off') told.push('no cache points of the gateway');
   if (answers === 'off') told.push('no cached answers');
   else if (answers !== null)
-    told.push(`answers by ${answers.scope}, ${durationText(answers.ttl_seconds)}, ${answers.when}`);
+    told.push(
+      `answers by ${answers.scope}, ${durationText(answers.ttl_seconds)}, ${answers.when === 'asked' ? 'where asked' : 'at temperature 0'}`,
+    );
   return told.length === 0 ? ['–'] : told;
 }
 
