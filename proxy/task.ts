@@ -28,6 +28,7 @@ import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { lookForDatabase } from './first-look.ts';
+import { createVerdictMemory } from './policies/checks/verdict-memory.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
@@ -286,6 +287,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     responseStore,
     answerCache,
     catalog,
+    homeRegion: config.region,
+    verdictMemory: createVerdictMemory(),
     policies,
     promptGuard: createPromptGuard(),
     tagBook: createTagBook(),

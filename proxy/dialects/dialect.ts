@@ -7,6 +7,7 @@
 import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { Refusal } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { RequestId } from '../../core/ids.ts';
 import type { optionals } from '../../core/metrics/label-values.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
@@ -198,6 +199,8 @@ export type Reply = {
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;
+  /** What a guardrail that went with the request tells of itself; null: it has not. @default none went, or nothing is told */
+  readonly guardrailTrace?: () => JsonObject | null;
   /** Bedrock's stop reason, null until known. */
   readonly finishReason: () => string | null;
 };

@@ -155,16 +155,23 @@ export function replyFor(
 
 /**
  * Notes the deployment that is asked now, and with which request. If its transport is another one, or its request leaves out
- * something else, so is the reply that reads its answer.
+ * something else or has a policy's guardrail elsewhere, so is the reply that reads its answer.
  */
 export function turnTo(admitted: Admitted, deployment: Deployment, { request, without }: Made): void {
   const before = deploymentOf(admitted);
   const { plan } = admitted;
   admitted.progress.deployment = deployment;
-  if (before.transport === deployment.transport && plan.replyWithout === without) return;
+  const isAlike = before.transport === deployment.transport && isGuardedAlike(admitted, before, deployment);
+  if (isAlike && plan.replyWithout === without) return;
   const first = deployment === plan.deployments[0] ? { upstreamRequest: request, without } : {};
   const reply = replyFor(admitted, deployment, without);
   admitted.plan = { ...plan, ...first, reply, replyWithout: without };
+}
+
+/** Whether the requests of both have the guardrail in the same place, so that their answers tell of it alike. */
+function isGuardedAlike({ policyUse }: Admitted, one: Deployment, other: Deployment): boolean {
+  const native = policyUse?.paid?.native ?? null;
+  return native === null || native.placed.get(one.id) === native.placed.get(other.id);
 }
 
 /** The deployment that was asked last, or else the one that will be asked first. */

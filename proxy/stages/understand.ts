@@ -15,12 +15,14 @@ import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
+import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
 import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
 import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 
 export type UnderstandDeps = PlanDeps &
-  AsideDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
+  AsideDeps &
+  CheckDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
 
 /** `expanded`: the body including what it refers to. */
 export function understand(
@@ -40,8 +42,9 @@ function* understanding(
   deps: UnderstandDeps,
 ): Work<Understood | Refusal> {
   const { routeId, param, incoming } = received;
-  const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
-  if (isRefusal(call)) return call;
+  const read = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
+  if (isRefusal(read)) return read;
+  const call = yield* withPaidChecks(read, body, received, deps);
   const serving = servedBy(call.modelAsked, 'model', received, deps.catalog);
   if (isRefusal(serving)) return serving;
   const { model } = serving;

@@ -40,6 +40,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { directoryFor, open } from './journal-parts.ts';
 import { listen } from '../support/listen.ts';
 import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
+import { createVerdictMemory } from '../../proxy/policies/checks/verdict-memory.ts';
 import { createTagBook } from '../../proxy/stages/tag-book.ts';
 
 const MIB = 1_048_576;
@@ -113,6 +114,8 @@ export async function taskParts(t: TestContext) {
     responseStore,
     answerCache: null,
     catalog,
+    homeRegion: 'us-east-1',
+    verdictMemory: createVerdictMemory(),
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
     promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
