@@ -39,10 +39,8 @@ const columns = [
 
 console.log(`| text of 100 KB | ${columns.map(([name]) => name).join(' | ')} | findings |`);
 console.log(`| --- |${' ---: |'.repeat(columns.length + 1)}`);
-for (const [name, text] of [
-  ...ordinaryTexts((file) => readFileSync(join(ROOT, file), 'utf8')),
-  ...hostileTexts(),
-]) {
+const texts = ordinaryTexts((file) => readFileSync(join(ROOT, file), 'utf8'));
+for (const [name, text] of process.argv.includes('--hostile') ? hostileTexts() : texts) {
   const sized = flat(text.slice(0, 100_000));
   const cells = columns.map(([, run]) => cpuMs(() => run(sized)).toFixed(2));
   console.log(`| ${name} | ${cells.join(' | ')} | ${everything.find(sized).length} |`);

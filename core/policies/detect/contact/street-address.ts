@@ -33,7 +33,7 @@ export function streetBeforeName(scan: Scan, start: number): number {
 export function houseNumber(scan: Scan, start: number, end: number): number {
   const { text } = scan;
   // Most words before a number end otherwise.
-  if (text.charCodeAt(start - 1) !== 32 || STREET_ENDS[text.charCodeAt(start - 2)] !== 1) return 0;
+  if (text.charCodeAt(start - 1) !== 32 || STREET_ENDS[endHashAt(text, start - 1)] !== 1) return 0;
   const [street] = STREET_BEFORE.exec(text.slice(Math.max(0, start - 60), start)) ?? [];
   if (street === undefined) return 0;
   TOWN.lastIndex =
@@ -80,12 +80,19 @@ const TOWN = new RegExp(
   'uy',
 );
 const STREET_BEFORE =
-  /(?<![\p{L}])(?:\p{Lu}[\p{L}.-]*[ -]){0,3}(?:\p{Lu}[\p{L}-]*(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|gracht|laan|plein|kade|singel|gatan|vägen|gata|vej|gade|veien|katu|tie)|(?:Am|An der|Im|Auf der|Zum|Zur|Unter den)[ ]\p{Lu}\p{L}+)[ ]$/u;
+  /(?<![\p{L}])(?:\p{Lu}[\p{L}.-]*[ -]){0,3}\p{Lu}[\p{L}-]*(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|gracht|laan|plein|kade|singel|gatan|vägen|gata|vej|gade|veien|katu|tie)[ ]$/u;
 const NUMBER_REST = /^[A-Za-z]/;
 
-/** Last characters of the words of `STREET_BEFORE`; those of others by chance. */
-const STREET_ENDS = new Uint8Array(65_536);
-for (const sign of 'e.gzrmtnldaju') STREET_ENDS[sign.charCodeAt(0)] = 1;
+/** By the last three characters of the words of `STREET_BEFORE`. */
+const STREET_ENDS = new Uint8Array(4_096);
+for (const end of 'aße sse tr. weg atz lee fer amm ing see aat cht aan ein ade gel tan gen ata vej ien atu tie'.split(
+  ' ',
+))
+  STREET_ENDS[endHashAt(end, end.length)] = 1;
+
+function endHashAt(text: string, end: number): number {
+  return (text.charCodeAt(end - 1) * 961 + text.charCodeAt(end - 2) * 31 + text.charCodeAt(end - 3)) & 4_095;
+}
 
 function kinds<const Kind extends string>(kind: Kind, list: string): readonly (readonly [string, Kind])[] {
   return list.split(' ').map((word) => [word, kind]);

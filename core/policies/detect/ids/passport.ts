@@ -3,6 +3,7 @@ import { report, type Scan } from '../scan/scan.ts';
 
 /** At a run that begins with `P` and has a `<` at its end or in its second place. */
 export function passportZone(scan: Scan, start: number): number {
+  if (scan.text.charAt(start - 1) === '<') return 0;
   ZONE.lastIndex = start;
   const [zone, second = ''] = ZONE.exec(scan.text) ?? [];
   if (zone === undefined) return 0;

@@ -4,9 +4,20 @@ import { writtenIds, type WrittenId } from './written-ids.ts';
 
 /** `start` and `end` of a run; gives where to go on, or 0. */
 export function writtenId(scan: Scan, start: number, end: number): number {
-  const { text } = scan;
   const rows = BY_LENGTH[end - start];
-  if (rows === undefined) return 0;
+  return rows === undefined ? 0 : byRows(scan, rows, start, end);
+}
+
+/** After a run of digits alone: what goes on with a sign. */
+export function writtenIdAfterDigits(scan: Scan, start: number, end: number): number {
+  const next = scan.text.charCodeAt(end);
+  if (next !== PLUS && next !== HYPHEN && next !== DOT) return 0;
+  const rows = AFTER_DIGITS[end - start];
+  return rows === undefined ? 0 : byRows(scan, rows, start, end);
+}
+
+function byRows(scan: Scan, rows: readonly WrittenId[], start: number, end: number): number {
+  const { text } = scan;
   for (const { entity, next, pattern, isOne } of rows) {
     if (!scan.wants[entity] || (next !== '' && !next.includes(text.charAt(end)))) continue;
     pattern.lastIndex = start;
@@ -26,10 +37,19 @@ export function writtenId(scan: Scan, start: number, end: number): number {
   return 0;
 }
 
-const BY_LENGTH: readonly (readonly WrittenId[] | undefined)[] = byLength();
+const PLUS = 43;
+const HYPHEN = 45;
+const DOT = 46;
 
-function byLength(): readonly (readonly WrittenId[] | undefined)[] {
+type Rows = readonly (readonly WrittenId[] | undefined)[];
+
+const BY_LENGTH: Rows = byLength(writtenIds);
+const AFTER_DIGITS: Rows = byLength(
+  writtenIds.filter(({ next, pattern }) => /[-+.]/.test(next) && /\d/.test(pattern.source.slice(0, 8))),
+);
+
+function byLength(ids: readonly WrittenId[]): Rows {
   const rows: WrittenId[][] = [];
-  for (const id of writtenIds) for (const length of id.lead) (rows[length] ??= []).push(id);
+  for (const id of ids) for (const length of id.lead) (rows[length] ??= []).push(id);
   return rows;
 }

@@ -7,7 +7,7 @@ import { americas } from '../ids/americas.ts';
 import { asiaPacificAfrica } from '../ids/asia-pacific-africa.ts';
 import { europe } from '../ids/europe.ts';
 import { contextOf, contextWindow, type Context } from '../scan/contexts.ts';
-import { distanceTo, isDigitAt, isWordAt, report, type Scan } from '../scan/scan.ts';
+import { distanceTo, isDigitAt, isWordAt, mayBeNear, report, type Scan } from '../scan/scan.ts';
 import { isCard } from './cards.ts';
 import type { NumberRule } from './number-rule.ts';
 import { internationalPhone, phoneInParentheses, phoneRules } from './phones.ts';
@@ -70,17 +70,23 @@ function markedPhone(scan: Scan, start: number, end: number, before: number): nu
 
 /** The rule that a word nearby speaks for most, or else the first that needs none. */
 function byRules(scan: Scan, node: number, start: number, end: number): number {
-  const digits = scan.text.slice(start, end).replaceAll(/\D/g, '');
+  const isAnyNear = scan.isEager || mayBeNear(scan, start);
+  const rules = isAnyNear ? tree.rulesAt(node) : (ALONE[node] ?? NONE);
+  if (rules.length === 0) return 0;
+  const first = 1 << (scan.text.charCodeAt(start) - 48);
+  let digits = '';
   let best: EntityType | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (const { entity, needsContext, context, isOne } of tree.rulesAt(node)) {
-    if (!scan.wants[entity]) continue;
-    let distance = distanceTo(scan, context, start);
+  for (const { entity, needsContext, context, firstDigits, isOne } of rules) {
+    if ((firstDigits & first) === 0 || !scan.wants[entity]) continue;
+    let distance = isAnyNear ? distanceTo(scan, context, start) : Number.POSITIVE_INFINITY;
     if (distance > contextWindow) {
       if (needsContext && !scan.isEager) continue;
       distance = contextWindow + 1;
     }
-    if (distance < bestDistance && isOne(digits)) {
+    if (distance >= bestDistance) continue;
+    if (digits === '') digits = digitsOf(scan.text, start, end);
+    if (isOne(digits)) {
       best = entity;
       bestDistance = distance;
     }
@@ -88,10 +94,23 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
   return best === null ? 0 : report(scan, best, start, end);
 }
 
+function digitsOf(text: string, start: number, end: number): string {
+  let digits = '';
+  let from = start;
+  for (let index = start; index <= end; index += 1) {
+    if (index < end && isDigitAt(text, index)) continue;
+    digits += text.slice(from, index);
+    from = index + 1;
+  }
+  return digits;
+}
+
 type Fitting = {
   readonly entity: EntityType;
   readonly needsContext: boolean;
   readonly context: Context;
+  /** A bit for each. */
+  readonly firstDigits: number;
   readonly isOne: (digits: string) => boolean;
 };
 
@@ -122,8 +141,19 @@ const tree = createShapeTree<Fitting>(
   ]),
 );
 
-function fitting({ entity, context, isOne }: NumberRule, needsContext: boolean): Fitting {
-  return { entity, needsContext, context: contextOf(context), isOne };
+/** By node: the rules that need no word nearby. */
+const ALONE: readonly (readonly Fitting[])[] = Array.from({ length: tree.size }, (_, node) =>
+  tree.rulesAt(node).filter(({ needsContext }) => !needsContext),
+);
+const NONE: readonly Fitting[] = [];
+
+function fitting(
+  { entity, context, first = '0123456789', isOne }: NumberRule,
+  needsContext: boolean,
+): Fitting {
+  let firstDigits = 0;
+  for (const digit of first) firstDigits |= 1 << Number(digit);
+  return { entity, needsContext, context: contextOf(context), firstDigits, isOne };
 }
 
 // Filled anew for every number: nothing of a text stays.

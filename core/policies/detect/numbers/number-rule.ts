@@ -9,6 +9,8 @@ export type NumberRule = {
   /** Ways that many other numbers are written in too: a word of the context has to stand nearby. */
   readonly nearby: readonly string[];
   readonly context: ContextName;
+  /** The digits it may begin with. @default all */
+  readonly first?: string;
   /** Of the digits alone. */
   readonly isOne: (digits: string) => boolean;
 };

@@ -6,6 +6,8 @@
 export type ShapeTree<Rule> = {
   /** The node after `separator` and a group of `length` digits; 0: nothing is written so. */
   readonly step: (node: number, separator: number, length: number) => number;
+  /** Of nodes. */
+  readonly size: number;
   readonly hasRules: (node: number) => boolean;
   /** Rules of what ends at a node. */
   readonly rulesAt: (node: number) => readonly Rule[];
@@ -49,6 +51,7 @@ export function createShapeTree<Rule>(shapes: readonly (readonly [string, Rule])
   for (const [index, { steps }] of nodes.entries())
     for (const [step, next] of steps) table[index * STEPS + step] = next;
   return {
+    size: nodes.length,
     step: (node, separator, length) =>
       length > MAX_GROUP ? 0 : (table[node * STEPS + separator * (MAX_GROUP + 1) + length] ?? 0),
     hasRules: (node) => isEnd[node] === 1,

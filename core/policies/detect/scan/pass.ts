@@ -16,7 +16,7 @@ import {
 } from '../contact/person-name.ts';
 import { houseNumber, streetBeforeName, streetBehindNumber } from '../contact/street-address.ts';
 import { passportZone } from '../ids/passport.ts';
-import { writtenId } from '../ids/written-id.ts';
+import { writtenId, writtenIdAfterDigits } from '../ids/written-id.ts';
 import { numberAtRun } from '../numbers/digits.ts';
 import { iban } from '../numbers/iban.ts';
 import { assignedSecret } from '../secrets/assigned-secret.ts';
@@ -26,7 +26,7 @@ import { urlWithPassword } from '../secrets/url-password.ts';
 import type { Finding } from '../finding.ts';
 import { contextCount } from './contexts.ts';
 import { NOWHERE, type Scan, type Wanted } from './scan.ts';
-import { hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, IS_HINT, wordBits } from './words.ts';
+import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, IS_HINT, wordBits } from './words.ts';
 
 const DIGIT = 1;
 const UPPER = 2;
@@ -48,6 +48,7 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
     isEager,
     found: [],
     seen: new Int32Array(contextCount).fill(NOWHERE),
+    lastHint: NOWHERE,
     lastBeyondAscii: NOWHERE,
     runStart: 0,
     runEnd: 0,
@@ -86,6 +87,7 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
 
 function atRun(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === DIGIT) return atDigits(scan, start, end);
+  if (end - start === 1) return 0;
   const found = prefixedKey(scan, start);
   if (found !== 0) return found;
   return (flags & DIGIT) === 0 ? atWord(scan, start, end, flags) : atMixed(scan, start, end, flags);
@@ -94,14 +96,26 @@ function atRun(scan: Scan, start: number, end: number, flags: number): number {
 function atDigits(scan: Scan, start: number, end: number): number {
   const { text, wants } = scan;
   const length = end - start;
-  if (length <= 3 && wants.ip_address && text.charCodeAt(end) === DOT) {
+  if (length <= 3 && wants.ip_address && text.charCodeAt(end) === DOT && isDottedSoon(text, end + 2)) {
     const found = ipv4(scan, start);
     if (found !== 0) return found;
   }
-  const found = numberAtRun(scan, start, end) || writtenId(scan, start, end);
+  const found = numberAtRun(scan, start, end) || writtenIdAfterDigits(scan, start, end);
   if (found !== 0) return found;
-  if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
+  if (
+    length === 2 &&
+    wants.mac_address &&
+    text.charCodeAt(end) === HYPHEN &&
+    text.charCodeAt(end + 3) === HYPHEN
+  )
+    return macAddress(scan, start);
   return length <= 4 && wants.street_address ? houseNumber(scan, start, end) : 0;
+}
+
+function isDottedSoon(text: string, from: number): boolean {
+  return (
+    text.charCodeAt(from) === DOT || text.charCodeAt(from + 1) === DOT || text.charCodeAt(from + 2) === DOT
+  );
 }
 
 /** Letters with digits among them. */
@@ -126,8 +140,10 @@ function atMixed(scan: Scan, start: number, end: number, flags: number): number 
     const found = iban(scan, start);
     if (found !== 0) return found;
   }
-  const found = writtenId(scan, start, end);
-  if (found !== 0) return found;
+  if ((flags & LOWER) === 0 || length === 16 || length === 18) {
+    const found = writtenId(scan, start, end);
+    if (found !== 0) return found;
+  }
   if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
   if (length <= 4 && wants.street_address && isDigit(text, start) && text.charCodeAt(end - 1) > NINE)
     return houseNumber(scan, start, end - 1);
@@ -138,24 +154,15 @@ function atMixed(scan: Scan, start: number, end: number, flags: number): number 
 function atWord(scan: Scan, start: number, end: number, flags: number): number {
   const { text, wants } = scan;
   const length = end - start;
-  const isCapitalised = isUpper(text, start);
-  if (length === 5 && wants.private_key && flags === UPPER && text.startsWith('BEGIN', start)) {
-    const found = privateKey(scan, start);
-    if (found !== 0) return found;
-  }
-  // AWS draws from letters as well, and a word of 20 capitals is rare.
-  if (length === 20 && flags === UPPER && wants.aws_key) {
-    const found = awsKey(scan, start, end);
+  if (flags === UPPER) {
+    const found = capitals(scan, start, end);
     if (found !== 0) return found;
   }
   if (text.charCodeAt(start) === LETTER_E && wants.jwt && text.startsWith('eyJ', start)) {
     const found = jsonWebToken(scan, start);
     if (found !== 0) return found;
   }
-  if (length >= 16 || length === 2 || (length <= 3 && text.charCodeAt(start) === LETTER_P)) {
-    const found = writtenId(scan, start, end) || passport(scan, start);
-    if (found !== 0) return found;
-  }
+  const isCapitalised = isUpper(text, start);
   const bits = wordBits(text, start, end);
   if (wants.person_name && isCapitalised) {
     if ((bits & IS_GIVEN_NAME) !== 0 || KINDS[text.charCodeAt(end)] === BEYOND_ASCII) {
@@ -177,12 +184,23 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
     if (found !== 0) return found;
   }
   // `clientSecret`, `customerPhone`: the last part.
-  if (flags === LETTER && length > 4 && length <= 40) {
+  if (flags === LETTER && length > 4 && length <= 40 && endsLikeHint(text, end)) {
     let part = end - 1;
     while (part > start && !isUpper(text, part)) part -= 1;
     if (part > start && (wordBits(text, part, end) & IS_HINT) !== 0) return hint(scan, part, end);
   }
   return 0;
+}
+
+/** Words in capitals. */
+function capitals(scan: Scan, start: number, end: number): number {
+  const { text, wants } = scan;
+  const length = end - start;
+  if (length === 5 && wants.private_key && text.startsWith('BEGIN', start)) return privateKey(scan, start);
+  // AWS draws from letters as well, and a word of 20 capitals is rare.
+  if (length === 20 && wants.aws_key) return awsKey(scan, start, end);
+  if (length === 2 && isDigit(text, end + 1)) return writtenId(scan, start, end);
+  return wants.passport_mrz && text.charCodeAt(start) === LETTER_P ? passportZone(scan, start) : 0;
 }
 
 /** At a word that says something of what stands near it. */
@@ -191,6 +209,7 @@ function hint(scan: Scan, start: number, end: number): number {
   const meant = hintOf(text.slice(start, end).toLowerCase());
   if (meant === null) return 0;
   for (const context of meant.contexts) scan.seen[context] = end;
+  if (meant.contexts.length > 0) scan.lastHint = end;
   let found = 0;
   if (meant.isBearer && wants.bearer_token) found = bearerToken(scan, end);
   if (found === 0 && meant.secret !== null && (wants.password || wants.api_key || wants.aws_key))
@@ -207,10 +226,6 @@ function atNameHint(scan: Scan, name: 'title' | 'greeting' | 'label', start: num
   if (name === 'label') return nameAfterLabel(scan, end);
   if (!isUpper(scan.text, start)) return 0;
   return name === 'title' ? nameAfterTitle(scan, end) : nameAfterGreeting(scan, end);
-}
-
-function passport(scan: Scan, start: number): number {
-  return scan.wants.passport_mrz && scan.text.charCodeAt(start) === LETTER_P ? passportZone(scan, start) : 0;
 }
 
 function atMark(scan: Scan, index: number): number {

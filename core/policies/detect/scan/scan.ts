@@ -13,6 +13,8 @@ export type Scan = {
   readonly found: Finding[];
   /** By context: where the last word ended that hints at it. */
   readonly seen: Int32Array;
+  /** Where the last word ended that hints at any number. */
+  lastHint: number;
   /** Where the last sign beyond ASCII was: hints in other scripts are looked for only near one. */
   lastBeyondAscii: number;
   /** The run of letters and digits before this place. */
@@ -27,6 +29,11 @@ export const NOWHERE = -1_000_000;
 export function report(scan: Scan, entity: EntityType, start: number, end: number): number {
   scan.found.push({ check: entity, label: entity.toUpperCase(), start, end });
   return end;
+}
+
+/** Whether any word that says what a number is may be near. */
+export function mayBeNear(scan: Scan, start: number): boolean {
+  return start - scan.lastHint <= contextWindow || start - scan.lastBeyondAscii <= contextWindow;
 }
 
 /** How far before `start` a word stands that hints at it; infinite if none is near. */

@@ -27,6 +27,20 @@ export function wordBits(text: string, start: number, end: number): number {
   return FILTER[hashAt(text, start, end)] ?? 0;
 }
 
+/** Whether the last three letters are those of a word that hints at something. */
+export function endsLikeHint(text: string, end: number): boolean {
+  return ENDS[endHashAt(text, end)] === 1;
+}
+
+function endHashAt(text: string, end: number): number {
+  return (
+    ((text.charCodeAt(end - 1) | 32) * 961 +
+      (text.charCodeAt(end - 2) | 32) * 31 +
+      (text.charCodeAt(end - 3) | 32)) &
+    4_095
+  );
+}
+
 /** `word` in lower case. */
 export function hintOf(word: string): WordHint | null {
   return HINTS.get(word) ?? null;
@@ -75,3 +89,6 @@ for (const [words, bit] of [
     const hash = hashAt(`${run}\0`, 0, run.length);
     FILTER[hash] = (FILTER[hash] ?? 0) | bit;
   }
+
+const ENDS = new Uint8Array(4_096);
+for (const word of HINTS.keys()) if (word.length >= 3) ENDS[endHashAt(word, word.length)] = 1;

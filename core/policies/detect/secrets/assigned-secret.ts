@@ -32,6 +32,7 @@ export const secretNames: ReadonlyMap<string, SecretName> = new Map([
 /** `start` and `end` of such a word; gives where to go on, or 0. */
 export function assignedSecret(scan: Scan, name: SecretName, start: number, end: number): number {
   const { text } = scan;
+  if (isOtherKind(name, text, start)) return 0;
   ASSIGNMENT.lastIndex = end;
   const assignment = ASSIGNMENT.exec(text);
   if (assignment === null) return name === 'password' ? saidPassword(scan, end) : 0;
@@ -66,8 +67,8 @@ function bareValue(text: string, from: number): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-const BARE = /[^\s"'`,;<>|]{1,400}/y;
-const MAX_VALUE = 2_000;
+const BARE = /[^\s"'`,;<>|]{1,200}/y;
+const MAX_VALUE = 600;
 
 function isSecret(
   scan: Scan,
@@ -80,25 +81,20 @@ function isSecret(
   if (value.length < 4 || NOT_A_SECRET.test(value)) return false;
   if (scan.isEager && name !== 'key') return true;
   if (name === 'password') return isPassword(value, quote, text.charAt(start));
-  // `key` alone is a key of a map, of a table, of the keyboard.
-  const before = text.slice(Math.max(0, start - 24), start);
-  if (
-    name === 'key' &&
-    isPlain(text, start) &&
-    !/(?:api|access|secret|private|auth|signing|encryption|master|account|license|subscription|service|token|shared|deploy|client|jwt|hmac|webhook)[ _.-]?$/i.test(
-      before,
-    )
-  )
-    return false;
-  if (
-    name === 'token' &&
-    /(?:next|page|continuation|csrf|cancellation|sync|push|device|cursor|max|total|input|output|prompt|completion)[ _.-]?$/i.test(
-      before,
-    )
-  )
-    return false;
   return value.length >= 12 && value.length <= 1_500 && looksDrawn(value);
 }
+
+/** `key` alone is a key of a map, of a table, of the keyboard; a `page_token` says where to go on. */
+function isOtherKind(name: SecretName, text: string, start: number): boolean {
+  if (name === 'key')
+    return isPlain(text, start) && !OF_A_SECRET.test(text.slice(Math.max(0, start - 24), start));
+  return name === 'token' && OF_NO_SECRET.test(text.slice(Math.max(0, start - 24), start));
+}
+
+const OF_A_SECRET =
+  /(?:api|access|secret|private|auth|signing|encryption|master|account|license|subscription|service|token|shared|deploy|client|jwt|hmac|webhook)[ _.-]?$/i;
+const OF_NO_SECRET =
+  /(?:next|page|continuation|csrf|cancellation|sync|push|device|cursor|max|total|input|output|prompt|completion)[ _.-]?$/i;
 
 /** Whether the word at `start` is just `key`, and not `apiKey`. */
 function isPlain(text: string, start: number): boolean {

@@ -9,6 +9,9 @@ export function prefixedKey(scan: Scan, start: number): number {
   const { text } = scan;
   const hash = hashAt(text, start);
   if (FILTER[hash] === 0) return 0;
+  // In the middle of something longer.
+  const before = text.charCodeAt(start - 1);
+  if (before === HYPHEN || before === UNDERSCORE) return 0;
   for (const { entity, prefix, pattern } of BY_HASH.get(hash) ?? []) {
     if (!scan.wants[entity] || !text.startsWith(prefix, start)) continue;
     pattern.lastIndex = start + prefix.length;
@@ -21,14 +24,17 @@ export function prefixedKey(scan: Scan, start: number): number {
 
 type Prefixed = { readonly entity: EntityType; readonly prefix: string; readonly pattern: RegExp };
 
-const FILTER = new Uint8Array(4_096);
+const HYPHEN = 45;
+const UNDERSCORE = 95;
+
+const FILTER = new Uint8Array(16_384);
 const BY_HASH: ReadonlyMap<number, readonly Prefixed[]> = byHash();
 
 /** Of `start` and the two characters after it, also where there are none: `charCodeAt` gives NaN, which counts as 0. */
 function hashAt(text: string, start: number): number {
   const hash =
-    (text.charCodeAt(start) * 961 + text.charCodeAt(start + 1) * 31 + text.charCodeAt(start + 2)) | 0;
-  return hash & 4_095;
+    (text.charCodeAt(start) * 8_191 + text.charCodeAt(start + 1) * 127 + text.charCodeAt(start + 2)) | 0;
+  return hash & 16_383;
 }
 
 function byHash(): ReadonlyMap<number, readonly Prefixed[]> {

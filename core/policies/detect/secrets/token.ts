@@ -26,6 +26,8 @@ const BESIDE =
 
 /** At `eyJ`. Its header has to be JSON that names an algorithm or a type. */
 export function jsonWebToken(scan: Scan, start: number): number {
+  // In the middle of something longer.
+  if (/[\w-]/.test(scan.text.charAt(start - 1))) return 0;
   JWT.lastIndex = start;
   const [token, header] = JWT.exec(scan.text) ?? [];
   if (token === undefined || header === undefined) return 0;

@@ -159,7 +159,6 @@ export const vendorKeys: readonly VendorKey[] = (
     ['Typeform', 'tfp_', String.raw`[\w-]{20,30}_[\w-]{20,40}`],
     ['Contentful', 'CFPAT-', String.raw`[\w-]{43}`],
     ['Frame.io', 'fio-u-', String.raw`[\w=-]{64}`],
-    ['Intra42', 's-s4t2', '(?:ud|af)-[a-f0-9]{64}'],
     ['Zapier, generic webhooks', 'whsec_', '[A-Za-z0-9+/]{24,60}={0,2}'],
     // Payments and shops
     ['Stripe', 'sk_live_', '[a-zA-Z0-9]{10,110}'],
