@@ -17,9 +17,10 @@ export type PromptShape = {
   readonly headChars: number;
   /** Turns of the assistant. */
   readonly turns: number;
-  /** Of the last turn of the user, and of the one before the assistant's last turn; null: nothing tells it from others. */
+  /** Of the last turn of the user; null: nothing tells it from others. */
   readonly end: number | null;
-  readonly before: number | null;
+  /** Of some turns of the user before it, the last ones first: a prompt that was written may have ended there. */
+  readonly earlier: readonly number[];
 };
 
 /** Decides for one call: the same for every request that is made of it. */
@@ -35,3 +36,6 @@ export function placementOn(target: Target, chars: number, read: () => PromptSha
   if (without?.has('cache-points') === true) return 'nowhere';
   return caching.placementFor(target, chars, read);
 }
+
+/** How many turns back a prompt is looked for: Claude finds one some twenty blocks before a point. */
+export const EARLIER_TURNS = 6;

@@ -1,6 +1,6 @@
 /** What a prompt for Converse is made of, for the decision on cache points (caching.ts). */
 import { endPrint, fingerprint } from '../../../core/fingerprint.ts';
-import type { PromptShape } from '../caching.ts';
+import { EARLIER_TURNS, type PromptShape } from '../caching.ts';
 import { isObject } from '../json.ts';
 import type { Cachable } from './cache-points.ts';
 import type { Block } from './content.ts';
@@ -17,17 +17,25 @@ export function shapeOf({ tools, system, turns }: Cachable, chars: number): Prom
   }
   for (const { text } of system) if (typeof text === 'string') texts.push(text);
   const toolPrint = fingerprint(names);
-  const last = turns.findLastIndex(({ role }) => role === 'user');
-  const answer = turns.findLastIndex(({ role }) => role === 'assistant');
-  const before = turns.findLastIndex(({ role }, at) => role === 'user' && at < answer);
+  const [last, ...before] = userTurns(turns);
   return {
     tools: toolPrint,
     head: fingerprint(texts, toolPrint),
     headChars: chars - charsOf(turns),
     turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
-    end: endPrint(markOf(turns[last])),
-    before: endPrint(markOf(turns[before])),
+    end: endPrint(markOf(last)),
+    earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
   };
+}
+
+/** The last one first. */
+function userTurns(turns: readonly Turn[]): readonly Turn[] {
+  const found: Turn[] = [];
+  for (let at = turns.length - 1; at >= 0 && found.length <= EARLIER_TURNS; at -= 1) {
+    const turn = turns[at];
+    if (turn?.role === 'user') found.push(turn);
+  }
+  return found;
 }
 
 /** The last text of a turn, or the id of the call that its last result answers. */

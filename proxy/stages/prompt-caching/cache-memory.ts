@@ -23,15 +23,15 @@ export type Chances = {
 
 /** How long Bedrock keeps a prefix after it was last read. */
 export const KEPT_MS = 5 * 60_000;
-const FADE_MS = 20 * 60_000;
-const MOST_COUNTED = 32;
+const FADE_MS = 60 * 60_000;
+const MOST_COUNTED = 24;
 const MOST_ENTRIES = 20_000;
 
 /** What is assumed before anything was seen, and for how many times seen that counts. */
 const COMES_AGAIN = { chance: 0.1, weight: 1 };
 const GOES_ON_FIRST = { chance: 0.1, weight: 1 };
 const GOES_ON = { chance: 0.6, weight: 2 };
-const IS_READ = { chance: 0.9, weight: 3 };
+const IS_READ = { chance: 0.9, weight: 2 };
 
 type Head = { seenAtMs: number; again: number; late: number };
 type Group = {
@@ -50,7 +50,7 @@ export class CacheMemory {
   readonly #ends = new Recent<number>();
 
   /** Notes the prompt, and says what is to be expected of it. */
-  chances(group: number, { head, turns, before }: PromptShape, nowMs: number): Chances {
+  chances(group: number, { head, turns, earlier }: PromptShape, nowMs: number): Chances {
     const known = this.#group(group, nowMs);
     const goesOn =
       turns === 0
@@ -59,11 +59,11 @@ export class CacheMemory {
     if (turns === 0) known.first += 1;
     else if (turns === 1) known.second += 1;
     else known.later += 1;
-    const written = before === null ? undefined : this.#ends.get(before ^ group);
+    const isWritten = (end: number): boolean => nowMs - (this.#ends.get(end ^ group) ?? -Infinity) <= KEPT_MS;
     return {
       head: this.#seen(head ^ group, nowMs),
       whole: goesOn * likely(known.read, known.lost, IS_READ),
-      isExpected: written !== undefined && nowMs - written <= KEPT_MS,
+      isExpected: earlier.some(isWritten),
     };
   }
 
@@ -79,7 +79,7 @@ export class CacheMemory {
     else known.lost += 1;
   }
 
-  /** Of a task that was asked for a head: how likely it comes again in time. */
+  /** Notes a head, and says how likely it comes again in time. */
   #seen(head: number, nowMs: number): number {
     const before = this.#heads.get(head);
     const known = before ?? { seenAtMs: nowMs, again: 0, late: 0 };
@@ -105,11 +105,12 @@ export class CacheMemory {
       read: 0,
       lost: 0,
     };
-    const most = Math.max(known.first, known.second + known.later, known.read + known.lost);
-    if (most > MOST_COUNTED || (nowMs - known.fadedAtMs > FADE_MS && most > 0)) {
+    if (Math.max(known.first, known.second + known.later) > MOST_COUNTED) {
       known.first /= 2;
       known.second /= 2;
       known.later /= 2;
+    }
+    if (known.read + known.lost > MOST_COUNTED || nowMs - known.fadedAtMs > FADE_MS) {
       known.read /= 2;
       known.lost /= 2;
       known.fadedAtMs = nowMs;

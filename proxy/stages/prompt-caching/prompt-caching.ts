@@ -18,9 +18,21 @@ import type { Target } from '../../dialects/dialect.ts';
 import type { Admitted, Received } from '../../exchange.ts';
 import { CacheMemory } from './cache-memory.ts';
 
+/** What is known of a call when it is decided on. */
+export type CachingCall = Pick<Received, 'createdAtMs' | 'policyUse'> & {
+  readonly principal: Pick<Received['principal'], 'keyId'>;
+  readonly incoming: Pick<Received['incoming'], 'headers'>;
+};
+
+/** What its record says of the cache. */
+export type CachingResult = Pick<
+  UsageRecord,
+  'model' | 'usageEstimated' | 'inputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheSavedPicoUsd'
+>;
+
 export type PromptCaching = {
   /** Null: no points are set for it. Refuses a header that says neither `auto` nor `off`. */
-  readonly forCall: (received: Received) => OneCall | Refusal | null;
+  readonly forCall: (call: CachingCall) => OneCall | Refusal | null;
   /** Learns from the record of a call. */
   readonly ended: (admitted: Admitted, record: UsageRecord) => void;
 };
@@ -32,11 +44,11 @@ export const PROMPT_CACHE_HEADER = 'x-stargate-prompt-cache';
 export function createPromptCaching({ mode, clock }: PromptCachingDeps): PromptCaching {
   const memory = new CacheMemory();
   return {
-    forCall: (received) => {
-      const asked = received.incoming.headers[PROMPT_CACHE_HEADER] ?? 'auto';
+    forCall: (call) => {
+      const asked = call.incoming.headers[PROMPT_CACHE_HEADER] ?? 'auto';
       if (asked !== 'auto' && asked !== 'off') return refuse('invalid_request', WRONG_HEADER);
-      const isOff = mode === 'off' || asked === 'off' || received.policyUse?.policy.promptCaching === 'off';
-      return isOff ? null : new OneCall(received, memory, clock);
+      const isOff = mode === 'off' || asked === 'off' || call.policyUse?.policy.promptCaching === 'off';
+      return isOff ? null : new OneCall(call, memory, clock);
     },
     ended: ({ progress: { caching } }, record) => caching?.ended(record),
   };
@@ -55,7 +67,7 @@ export class OneCall implements CallCaching {
   readonly #decided = new Map<string, Decided>();
   #isOff = false;
 
-  constructor({ principal, createdAtMs }: Received, memory: CacheMemory, clock: Clock) {
+  constructor({ principal, createdAtMs }: CachingCall, memory: CacheMemory, clock: Clock) {
     this.#keyId = principal.keyId;
     this.#createdAtMs = createdAtMs;
     this.#memory = memory;
@@ -78,7 +90,7 @@ export class OneCall implements CallCaching {
     this.#isOff = true;
   }
 
-  ended(record: UsageRecord): void {
+  ended(record: CachingResult): void {
     const decided = this.#decided.get(record.model);
     if (decided === undefined || !decided.isExpected || record.usageEstimated) return;
     const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd = 0n } = record;

@@ -3,7 +3,7 @@
  * the last turn of the user, which the next request goes on from, and the one before, which the last request wrote.
  */
 import { endPrint, fingerprint } from '../../../../core/fingerprint.ts';
-import { placementOn, type Placement, type PromptShape } from '../../caching.ts';
+import { EARLIER_TURNS, placementOn, type Placement, type PromptShape } from '../../caching.ts';
 import type { Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { MessagesRequest } from '../request.ts';
@@ -74,15 +74,18 @@ function shapeOf({ tools, system, messages }: JsonObject, chars: number): Prompt
   if (typeof system === 'string') texts.push(system);
   else for (const { text } of listed(system)) if (typeof text === 'string') texts.push(text);
   const turns = listed(messages);
-  const answer = turns.findLastIndex(({ role }) => role === 'assistant');
+  const [last, ...before] = turns
+    .filter(isUser)
+    .slice(-EARLIER_TURNS - 1)
+    .toReversed();
   const toolPrint = fingerprint(names);
   return {
     tools: toolPrint,
     head: fingerprint(texts, toolPrint),
     headChars: chars - turns.reduce((sum, { content }) => sum + charsIn(content), 0),
     turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
-    end: endPrint(markOf(turns.findLast(isUser))),
-    before: endPrint(markOf(turns.findLast((turn, at) => at < answer && isUser(turn)))),
+    end: endPrint(markOf(last)),
+    earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
   };
 }
 
