@@ -103,7 +103,10 @@ function listOf(option: Option, values: readonly string[]): unknown {
 function jsonOf(option: Option, value: string): unknown {
   if (value === 'off') return value;
   if (/^[\w-]+=[\w-]+(,[\w-]+=[\w-]+)*$/.test(value)) {
-    return Object.fromEntries(value.split(',').map((pair) => pair.split('=')));
+    const pairs = value.split(',').map((pair) => pair.split('='));
+    return Object.fromEntries(
+      pairs.map(([name = '', word = '']) => [name, /^\d{1,15}$/.test(word) ? Number(word) : word]),
+    );
   }
   const text = value.startsWith('@') ? fileOf(option, value.slice(1)) : value;
   try {

@@ -81,6 +81,9 @@ export const strippedHeaders: readonly string[] = [
   'x-rewrite-url',
 ];
 
+/** Of `x-stargate-…`, what a client may say about its own request: which caches may serve it. */
+export const askedHeaders: readonly string[] = ['x-stargate-cache', 'x-stargate-prompt-cache'];
+
 /** The whole text of the function; its entry point is `handler`. */
 export function edgeFunctionSource(): string {
   const literals: Record<string, 1> = {};
@@ -101,6 +104,7 @@ export function edgeFunctionSource(): string {
     `var METHODS = ${JSON.stringify(publicMethods())};`,
     `var ADMIN = /(^|[^a-z0-9_-])(${adminNames().join('|')})([^a-z0-9_-]|$)/;`,
     `var STRIPPED = ${JSON.stringify(strippedHeaders, null, 1)};`,
+    `var ASKED = ${JSON.stringify(askedHeaders)};`,
     `var SHAPES = ${listing(shapePrefixes())};`,
     `var KINDS = ${JSON.stringify(refusalKinds, null, 1)};`,
     PROGRAM,
@@ -217,7 +221,8 @@ function isModelId(id) {
 function strip(headers) {
   var names = Object.keys(headers);
   for (var i = 0; i < names.length; i += 1) {
-    if (STRIPPED.indexOf(names[i]) !== -1 || names[i].indexOf('x-stargate-') === 0) delete headers[names[i]];
+    var isOurs = names[i].indexOf('x-stargate-') === 0 && ASKED.indexOf(names[i]) === -1;
+    if (isOurs || STRIPPED.indexOf(names[i]) !== -1) delete headers[names[i]];
   }
 }
 

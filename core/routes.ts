@@ -156,6 +156,7 @@ export const routes = [
   admin('customer', '/customer/*', MANAGEMENT, ['/end_user/*']),
   admin('model-admin', '/model/*', MANAGEMENT, ['/v1/model/*', '/v2/model/*', '/model_group/*']),
   admin('budget', '/budget/*', MANAGEMENT),
+  admin('cache', '/cache/*', MANAGEMENT),
   admin('policy', '/policy/*', MANAGEMENT),
   admin('spend', '/spend/*', MANAGEMENT),
   admin('internal', '/internal/*', NO_GROUPS),

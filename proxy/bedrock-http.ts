@@ -34,6 +34,8 @@ export type UpstreamRequest = {
    * of a stream. @default none
    */
   readonly more?: readonly Buffer[];
+  /** Who asks for the prompt cache. @default nobody */
+  readonly cachePoints?: 'client' | 'gateway';
 };
 
 /**

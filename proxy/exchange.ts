@@ -23,6 +23,7 @@ import type { OutputCap } from './dialects/token-bound.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Aside } from './stages/aside.ts';
 import type { Plan } from './stages/plan.ts';
+import type { OneCall } from './stages/prompt-caching/prompt-caching.ts';
 import type { References } from './stages/remote-content.ts';
 import type { AnswerCacheUse } from './answer-cache/cache-use.ts';
 import type { BodyHold } from './body-budget.ts';
@@ -87,6 +88,8 @@ export type Progress = {
   cacheUse: CacheUse;
   /** The tokens of an answer that its budgets still pay for, in requests that are made from now on; null: all it asks for. */
   outputCap: number | null;
+  /** Decides on cache points that its client does not ask for; null: none are set. */
+  caching: OneCall | null;
 };
 
 /** An answer that the call no longer waits for. It is read to its end if possible, and charged either way. */
@@ -203,6 +206,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       spareTokens: 0,
       cacheUse: '1h',
       outputCap: null,
+      caching: null,
     },
     choice: null,
     principal: null,

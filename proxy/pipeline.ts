@@ -45,6 +45,8 @@ import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choic
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
 import { guard, type GuardDeps } from './stages/guard.ts';
 import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
+import { noteGuardrail } from './stages/checks/charges.ts';
+import { checkPrompt } from './stages/checks/check-prompt.ts';
 import { dispatch, type DispatchDeps } from './stages/dispatch/dispatch.ts';
 import { countRequest, releaseSlots, settleReservation, uncountRequest } from './stages/limits/reserve.ts';
 import { limitsPassed } from './stages/limits/verdict.ts';
@@ -151,6 +153,7 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
+  noteGuardrail(admitted);
   keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);
   if (usageRecord === null) return;
@@ -161,7 +164,11 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
 async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: StageDeps): Promise<Ending> {
   try {
     const refusal = admitted.references === null ? null : await fetchAndAdmit(admitted, deps);
-    const dispatched = refusal ?? servedAgain(admitted, deps) ?? (await dispatch(admitted, deps));
+    const dispatched =
+      refusal ??
+      servedAgain(admitted, deps) ??
+      (await checkPrompt(admitted, deps)) ??
+      (await dispatch(admitted, deps));
     if (dispatched === null) return goneEnding(admitted, CLIENT_CLOSED);
     if (!isRefusal(dispatched)) {
       recordAnswer(dispatched, deps);

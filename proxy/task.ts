@@ -28,6 +28,7 @@ import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
 import { lookForDatabase } from './first-look.ts';
+import { createVerdictMemory } from './policies/checks/verdict-memory.ts';
 import { openJournal } from './journal/journal.ts';
 import { startLeasing } from './leases/leasing.ts';
 import { errorText, type Log } from './log.ts';
@@ -51,6 +52,7 @@ import { BodyBudget } from './body-budget.ts';
 import { createCustomers } from './stages/customers/customers.ts';
 import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
+import { createPromptCaching } from './stages/prompt-caching/prompt-caching.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
@@ -82,7 +84,7 @@ const REPLAY_ROWS_TO_SPILL = 50_000;
 const DAY_MS = 86_400_000;
 const RESPONSE_STORE_STATEMENT_MS = 5_000;
 const RESPONSE_STORE_CONNECT_MS = 1_500;
-const ANSWER_CACHE_STATEMENT_MS = 5_000;
+const ANSWER_CACHE_STATEMENT_MS = 1_000;
 const ANSWER_CACHE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
@@ -193,7 +195,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     config.answerCacheMaxBytes === 0
       ? null
       : createAnswerCache({
-          database: connect({
+          database,
+          lookUps: connect({
             ...where,
             maxConnections: ANSWER_CACHE_CONNECTIONS,
             statementTimeoutMs: ANSWER_CACHE_STATEMENT_MS,
@@ -284,6 +287,8 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     responseStore,
     answerCache,
     catalog,
+    homeRegion: config.region,
+    verdictMemory: createVerdictMemory(),
     policies,
     promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
@@ -296,6 +301,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     unheard,
     health: createDeploymentHealth(clock),
     leftOut,
+    promptCaching: createPromptCaching({ mode: config.promptCaching, clock }),
     inputCounter,
     deadlines: config.deadlines,
     random,

@@ -52,6 +52,11 @@ export const unheardOutcomes = ['read', 'broken', 'timeout', 'too-large', 'refus
 
 export const inputCountOutcomes = ['counted', 'failed', 'refused'] as const;
 
+/** Checks of policies that ask somebody else. */
+export const policyChecks = ['judge', 'guardrail', 'comprehend'] as const;
+/** failed-open: it came to no verdict, and the call went on. failed-closed: the call was refused for it. */
+export const policyCheckOutcomes = ['pass', 'block', 'failed-open', 'failed-closed'] as const;
+
 export const leaseRoundOutcomes = ['answered', 'failed'] as const;
 
 /** Why an answer is not kept. */

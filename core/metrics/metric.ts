@@ -11,6 +11,7 @@ export type Unit =
   | 'budgets'
   | 'bytes'
   | 'calls'
+  | 'checks'
   | 'connections'
   | 'days'
   | 'entities'

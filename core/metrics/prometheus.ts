@@ -20,6 +20,8 @@ import {
   limitTypes,
   notKeptReasons,
   optionals,
+  policyCheckOutcomes,
+  policyChecks,
   requestRoutes,
   setAsideKinds,
   tokenTypes,
@@ -207,6 +209,13 @@ export const counters = countersOf({
     help: 'Prompts counted afterwards, since their answer was lost, by outcome; all but `counted` are charged at their bound.',
     adds: 'Each call whose answer was lost before its usage was known.',
     labels: { outcome: inputCountOutcomes },
+  },
+  policyChecks: {
+    name: 'stargate_policy_checks_total',
+    unit: 'checks',
+    help: 'Checks of policies by a model as judge, a guardrail or Comprehend, by outcome; a guardrail that goes with the request itself is not among them.',
+    adds: 'Each such check of a prompt or an answer, when it has its verdict or has failed.',
+    labels: { check: { oneOf: policyChecks }, outcome: policyCheckOutcomes },
   },
   requestsShed: {
     name: 'stargate_requests_shed_total',

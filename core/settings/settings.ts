@@ -284,6 +284,11 @@ export const programs = {
         'How long answers of the Responses API are kept in PostgreSQL, prompts included; 0: not at all. `npm start` keeps them for a day',
       fallback: '0',
     }),
+    promptCaching: setting('PROMPT_CACHING', oneOf('auto', 'off'), {
+      meaning:
+        'Whether cache points are set for clients that set none, where they pay, docs/prompt-caching.md; a policy switches it off for teams, keys and models, a header for a request',
+      fallback: 'auto',
+    }),
     answerCacheMaxBytes: setting('ANSWER_CACHE_MAX_BYTES', integer(0, 1_099_511_627_776), {
       meaning:
         'Most that the cache of answers may take in PostgreSQL, for all tasks together; policies say whose answers go into it, and with none it is empty. 0: there is no such cache; docs/answer-cache.md',

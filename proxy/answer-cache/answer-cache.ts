@@ -33,12 +33,14 @@ export type AnswerCache = {
   readonly onPurge: (payload: string) => void;
   /** Purges may have been missed. */
   readonly doubt: () => void;
-  /** Waits for what is being written, and closes the connections. */
+  /** Waits for what is being written, and closes its connection. */
   readonly stop: () => Promise<void>;
 };
 
 export type AnswerCacheDeps = {
-  /** Of its own: it is closed with the cache. */
+  /** Of its own, for look-ups: it is closed with the cache. */
+  readonly lookUps: Database;
+  /** What is written, one at a time, goes here. */
   readonly database: Database;
   readonly clock: Clock;
   /** Of all answers in PostgreSQL. */
@@ -48,8 +50,8 @@ export type AnswerCacheDeps = {
   readonly onProblem: OnProblem;
 };
 
-/** Connections to PostgreSQL: one writes at most, so there is one for look-ups. */
-export const ANSWER_CACHE_CONNECTIONS = 2;
+/** Connections for look-ups, which take turns: each takes less than a millisecond. */
+export const ANSWER_CACHE_CONNECTIONS = 1;
 /** Channel on which purges are announced. */
 export const PURGE_CHANNEL = 'answer_cache_purge';
 
@@ -60,9 +62,9 @@ const RECORDING_BYTES = 33_554_432;
 const EVERYTHING: Purge = { teamId: null, userId: null, keyId: null, model: null };
 
 export function createAnswerCache(deps: AnswerCacheDeps): AnswerCache {
-  const { database, clock } = deps;
+  const { clock, lookUps } = deps;
   const local = createLocalTier(deps.mostLocalBytes);
-  const finder = createFinder({ ...deps, local, mostAnswerBytes: MOST_ANSWER_BYTES });
+  const finder = createFinder({ ...deps, database: lookUps, local, mostAnswerBytes: MOST_ANSWER_BYTES });
   const writer = createWriter({ ...deps, local, bounds: { entries: MOST_ENTRIES, bytes: deps.mostBytes } });
   const room = new RecorderRoom(RECORDING_BYTES);
   return {
@@ -73,7 +75,7 @@ export function createAnswerCache(deps: AnswerCacheDeps): AnswerCache {
     doubt: () => finder.purge(EVERYTHING),
     stop: async () => {
       await writer.stop();
-      await database.close();
+      await lookUps.close();
     },
   };
 }

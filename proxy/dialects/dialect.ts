@@ -7,12 +7,14 @@
 import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import type { ServiceTier } from '../../core/catalog/price.ts';
 import type { Refusal } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { RequestId } from '../../core/ids.ts';
 import type { optionals } from '../../core/metrics/label-values.ts';
 import type { Dialect, RouteId } from '../../core/routes.ts';
 import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CallCaching } from './caching.ts';
 import type { OutputCap } from './token-bound.ts';
 import type { Work } from './work.ts';
 
@@ -119,6 +121,8 @@ export type Target = OutputCap & {
   readonly serviceTier: ServiceTier;
   /** What the gateway leaves out of the request, since this deployment has refused it. @default nothing */
   readonly without?: ReadonlySet<Optional>;
+  /** Decides on cache points for a client that sets none. @default there are none */
+  readonly caching?: CallCaching | null;
 };
 
 /**
@@ -195,6 +199,8 @@ export type Reply = {
   readonly relayedChars: () => number;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;
+  /** What a guardrail that went with the request tells of itself; null: it has not. @default none went, or nothing is told */
+  readonly guardrailTrace?: () => JsonObject | null;
   /** Bedrock's stop reason, null until known. */
   readonly finishReason: () => string | null;
 };

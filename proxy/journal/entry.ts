@@ -45,7 +45,19 @@ export type Admission = ClientMetadata &
     readonly figures?: PriceFigures;
     /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
     readonly others?: readonly OtherAnswer[];
+    /** Checks by policies that may be charged, each at its worst. @default none */
+    readonly worstChecks?: readonly WorstCheck[];
   };
+
+/** `picoUsd`: a whole number, as text. */
+export type WorstCheck =
+  | {
+      readonly kind: 'guardrail' | 'comprehend';
+      readonly name: string;
+      readonly region: string;
+      readonly picoUsd: string;
+    }
+  | ({ readonly kind: 'judge'; readonly name: string } & OtherAnswer);
 
 export type OtherAnswer = {
   readonly model: string;
@@ -157,7 +169,21 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
     value === null ||
     (isObject(value) && isId(value['owner']) && isPoolIds(value['poolIds'])),
   others: (value) => value === undefined || (Array.isArray(value) && value.every(isOtherAnswer)),
+  worstChecks: (value) => value === undefined || (Array.isArray(value) && value.every(isWorstCheck)),
 };
+
+function isWorstCheck(value: unknown): boolean {
+  if (!isObject(value) || !isText(value['name'])) return false;
+  switch (value['kind']) {
+    case 'judge':
+      return isOtherAnswer(value);
+    case 'guardrail':
+    case 'comprehend':
+      return isText(value['region']) && /^\d{1,30}$/.test(String(value['picoUsd']));
+    default:
+      return false;
+  }
+}
 
 function isOtherAnswer(value: unknown): boolean {
   return (

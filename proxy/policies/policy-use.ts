@@ -1,6 +1,7 @@
 /** What the policies of one call did to it so far; part of its record. */
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { CheckCharge } from '../../core/usage/record.ts';
+import type { PaidChecks } from './checks/paid-checks.ts';
 import type { Checker } from './mask/checker.ts';
 import type { Placeholders } from './mask/placeholders.ts';
 
@@ -11,6 +12,8 @@ export type PolicyUse = {
   readonly charges: CheckCharge[];
   /** The policy that refused the call after its admission, or its answer; null: none. */
   blockedBy: string | null;
+  /** Checks that ask somebody else; set when the call is understood. @default none */
+  paid?: PaidChecks | null;
   /** The body as it went on from the guard: with what it refers to, and with placeholders for what is masked. */
   prompt: Buffer;
   /** What those stand for; null: nothing was masked. Never logged, kept or traced. */

@@ -18,8 +18,9 @@ import { ClientPresence } from '../client-presence.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn, type OutputCap } from '../dialects/token-bound.ts';
 import type { Admitted, Identified, Understood } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
-import type { Admission, OtherAnswer } from '../journal/entry.ts';
+import type { Admission, OtherAnswer, WorstCheck } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
+import { worstChecks } from '../policies/checks/worst-checks.ts';
 import { tagsOf } from './aside.ts';
 import { shortenedPlan } from './plan.ts';
 import { leaseMarkOf, refused, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
@@ -212,6 +213,26 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     ...priceMark(model, deployment, createdAtMs),
     tags: tagsOf(understood),
     lease,
+    ...worstChecksOf(understood),
+  };
+}
+
+/** What a judge, Comprehend and guardrails may cost, so that a call whose task dies is charged for them. */
+function worstChecksOf(understood: Identified): Pick<Admission, 'worstChecks'> {
+  const { policyUse, plan, call, createdAtMs } = understood;
+  const paid = policyUse?.paid ?? null;
+  if (paid === null || isHit(understood)) return {};
+  const bounds = {
+    outputTokens: outputBoundOn(plan.model, call, plan),
+    images: call.imageCount ?? 0,
+    isStream: call.isStream,
+    atMs: createdAtMs,
+  };
+  return {
+    worstChecks: worstChecks(paid, bounds).map((check): WorstCheck => {
+      const { costPicoUsd, ...known } = check;
+      return known.kind === 'judge' ? known : { ...known, picoUsd: String(costPicoUsd) };
+    }),
   };
 }
 

@@ -12,6 +12,7 @@ import type { RefusalCounter } from '../metrics/refusal-counter.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
 import type { Tracer } from '../traces/tracer.ts';
 import type { RunningCalls } from './authenticate/running-calls.ts';
+import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 import type { ClientStream } from './relay/client-stream.ts';
 import type { KeepAlive } from './relay/keep-alive.ts';
 
@@ -23,6 +24,7 @@ export type ObserverDeps = {
   readonly tracer: Pick<Tracer, 'admitted' | 'ended'> | null;
   readonly running: Pick<RunningCalls, 'add' | 'remove'>;
   readonly keepAlive: Pick<KeepAlive, 'add' | 'remove'>;
+  readonly promptCaching: Pick<PromptCaching, 'ended'>;
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
 };
 
@@ -54,6 +56,7 @@ export const whenSettled: Observers<{ readonly admitted: Admitted; readonly reco
   ({ admitted, record }, { metrics }) => {
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
   },
+  ({ admitted, record }, { promptCaching }) => promptCaching.ended(admitted, record),
   ({ record }, { log }) => logRequest(record, log),
   ({ admitted, record }, { tracer }) => tracer?.ended(admitted, record),
 ];

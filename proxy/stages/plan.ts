@@ -78,7 +78,8 @@ export function* planning(
   }
   const without = together(leftOut.of(deployment), arrival.progress.leftOut);
   const { outputCap } = arrival.progress;
-  const target = { model, deployment, serviceTier, outputCap, without };
+  const { caching } = arrival.progress;
+  const target = { model, deployment, serviceTier, outputCap, without, caching };
   const made = yield* making(call, target);
   if (isRefusal(made)) return made;
   const { progress } = arrival;
@@ -120,7 +121,8 @@ export function requestFor(
   const without = together(leftOut.of(deployment), progress.leftOut);
   if (deployment === deployments[0] && holdsAll(plan.without, without))
     return { request: upstreamRequest, without: plan.without };
-  return turns.work(making(call, { model, deployment, serviceTier, outputCap, without }), body.length);
+  const target = { model, deployment, serviceTier, outputCap, without, caching: progress.caching };
+  return turns.work(making(call, target), body.length);
 }
 
 /** The plan with the bound of the answer that the call's budgets pay for. Refuses what the dialect cannot ask for with it. */
@@ -130,10 +132,10 @@ export async function shortenedPlan(
   plan: Plan,
   { turns }: { readonly turns: Turns },
 ): Promise<Plan | Refusal> {
-  const { outputCap } = arrival.progress;
+  const { outputCap, caching } = arrival.progress;
   if (plan.outputCap === outputCap) return plan;
   const { model, insteadOf, serviceTier, deployments, without, bodyBytes } = plan;
-  const target = { model, deployment: deployments[0], serviceTier, outputCap, without };
+  const target = { model, deployment: deployments[0], serviceTier, outputCap, without, caching };
   const made = await turns.work(making(call, target), bodyBytes);
   if (isRefusal(made)) return made;
   const reply = replyTo(arrival, call, insteadOf, target);
@@ -153,16 +155,23 @@ export function replyFor(
 
 /**
  * Notes the deployment that is asked now, and with which request. If its transport is another one, or its request leaves out
- * something else, so is the reply that reads its answer.
+ * something else or has a policy's guardrail elsewhere, so is the reply that reads its answer.
  */
 export function turnTo(admitted: Admitted, deployment: Deployment, { request, without }: Made): void {
   const before = deploymentOf(admitted);
   const { plan } = admitted;
   admitted.progress.deployment = deployment;
-  if (before.transport === deployment.transport && plan.replyWithout === without) return;
+  const isAlike = before.transport === deployment.transport && isGuardedAlike(admitted, before, deployment);
+  if (isAlike && plan.replyWithout === without) return;
   const first = deployment === plan.deployments[0] ? { upstreamRequest: request, without } : {};
   const reply = replyFor(admitted, deployment, without);
   admitted.plan = { ...plan, ...first, reply, replyWithout: without };
+}
+
+/** Whether the requests of both have the guardrail in the same place, so that their answers tell of it alike. */
+function isGuardedAlike({ policyUse }: Admitted, one: Deployment, other: Deployment): boolean {
+  const native = policyUse?.paid?.native ?? null;
+  return native === null || native.placed.get(one.id) === native.placed.get(other.id);
 }
 
 /** The deployment that was asked last, or else the one that will be asked first. */

@@ -6,10 +6,11 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceOfFigures } from '../../core/catalog/price-figures.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
-import { plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
-import { cacheSaved, costOf, type Billing } from '../../core/usage/cost.ts';
+import { picoUsd, plus, timesTokens, ZERO_USD, type PicoUsd } from '../../core/money.ts';
+import { checksCost } from '../../core/usage/check-cost.ts';
+import { cacheSaved, costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
-import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import type { CheckCharge, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import type { Admission, OtherAnswer } from '../journal/entry.ts';
@@ -21,6 +22,7 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
     cacheUse: _cacheUse,
     figures: _figures,
     others: _others,
+    worstChecks: _worstChecks,
     ...known
   } = admission;
   const isFree = isFreeRoute(admission.route);
@@ -33,12 +35,16 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   const usage = isFree ? NO_USAGE : worstOf(admission, price, billing, catalog);
   const cost = costOf(usage, price, billing);
   const beside = isFree ? NOTHING : hedgeOf(admission, billing, catalog);
+  const checks = checksOf(admission, catalog);
+  const checksCostPicoUsd = checksCost(checks);
   return {
     ...known,
     ...usage,
     ...billing,
     ...cost,
-    costPicoUsd: plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD),
+    costPicoUsd: plus(plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
+    checks,
+    checksCostPicoUsd,
     cacheSavedPicoUsd: plus(cacheSaved(usage, price, billing), beside.saved),
     hedge: beside.charge,
     priceId: price.id,
@@ -54,6 +60,39 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
     retries: 0,
     upstreamRequestId: null,
   };
+}
+
+/** All of them at their worst; a guardrail that goes along, once for each answer that may have been asked for. */
+function checksOf(
+  { worstChecks = [], others = [], createdAtMs }: Admission,
+  catalog: Catalog,
+): readonly CheckCharge[] {
+  return worstChecks.map((check): CheckCharge => {
+    if (check.kind !== 'judge') {
+      const { picoUsd: atMost, ...known } = check;
+      const count = check.kind === 'guardrail' ? 1 + others.length : 1;
+      const unitPicoUsd = picoUsd(BigInt(atMost));
+      return {
+        ...known,
+        units: [{ unit: 'atMost', count, unitPicoUsd }],
+        costPicoUsd: timesTokens(unitPicoUsd, count),
+      };
+    }
+    const price = priceOf(check, createdAtMs, catalog);
+    const usage = worstOf(check, price, TOKENS_ONLY, catalog);
+    const { kind, name, deployment } = check;
+    const { costPicoUsd } = costOf(usage, price);
+    return {
+      kind,
+      name,
+      deployment,
+      priceId: price.id,
+      ...usage,
+      ...TOKENS_ONLY,
+      costPicoUsd,
+      usageEstimated: true,
+    };
+  });
 }
 
 /** The price an answer was admitted at; failing that, the one its deployment has now. */

@@ -14,7 +14,7 @@ import { cacheSaved, costOf, type Billing, type Cost } from '../../core/usage/co
 import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
-import type { CheckCharge, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
@@ -22,6 +22,7 @@ import { cacheUseOn, inputBoundOn, outputBoundOn } from '../dialects/token-bound
 import { isHit } from '../answer-cache/cache-use.ts';
 import type { Admitted, Ending, GivenUp } from '../exchange.ts';
 import { tagsOf } from './aside.ts';
+import { chargesOf } from './checks/charges.ts';
 import type { InputCounter } from './count-input.ts';
 import { deploymentOf, type Plan } from './plan.ts';
 import { tierBilled } from './service-tier.ts';
@@ -94,7 +95,7 @@ function recordOf(
   const price = priceOf(deployment, createdAtMs);
   const { usage, billing, cost, saved, isEstimated } = chargeOf(admitted, answer, price, counted);
   const beside = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
-  const checks = admitted.policyUse?.charges ?? NO_CHECKS;
+  const checks = chargesOf(admitted, chargedAnswers(admitted, ending, charged));
   const checksCostPicoUsd = checksCost(checks);
   return {
     requestId: admitted.requestId,
@@ -135,6 +136,7 @@ function recordOf(
     ...policyFacts(admitted),
     checks,
     checksCostPicoUsd,
+    cachePoints: admitted.plan.upstreamRequest.cachePoints ?? null,
     cacheSavedPicoUsd: plus(saved, beside.saved),
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),
@@ -154,8 +156,6 @@ function policyFacts({ policyUse }: Admitted): PolicyFacts {
     blockedBy,
   };
 }
-
-const NO_CHECKS: readonly CheckCharge[] = [];
 
 function askedLast(admitted: Admitted): Answer {
   const { model, serviceTier, outputCap, reply } = admitted.plan;

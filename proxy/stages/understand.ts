@@ -15,10 +15,14 @@ import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Received, Understood } from '../exchange.ts';
+import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
 import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
+import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 
-export type UnderstandDeps = PlanDeps & AsideDeps & { readonly turns: Turns };
+export type UnderstandDeps = PlanDeps &
+  AsideDeps &
+  CheckDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
 
 /** `expanded`: the body including what it refers to. */
 export function understand(
@@ -38,8 +42,9 @@ function* understanding(
   deps: UnderstandDeps,
 ): Work<Understood | Refusal> {
   const { routeId, param, incoming } = received;
-  const call = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
-  if (isRefusal(call)) return call;
+  const read = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
+  if (isRefusal(read)) return read;
+  const call = yield* withPaidChecks(read, body, received, deps);
   const serving = servedBy(call.modelAsked, 'model', received, deps.catalog);
   if (isRefusal(serving)) return serving;
   const { model } = serving;
@@ -53,6 +58,10 @@ function* understanding(
     ? asideOf(received, call, (name, param) => besides(model, name, param, received, deps.catalog), deps)
     : null;
   if (isRefusal(aside)) return aside;
+  const caching = deps.promptCaching.forCall(received);
+  if (isRefusal(caching)) return caching;
+  // With content put into it, it is still the same call.
+  received.progress.caching ??= caching;
   const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
   return isRefusal(plan) ? plan : Object.assign(received, { call, plan, aside });
 }

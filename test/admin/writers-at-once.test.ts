@@ -173,6 +173,7 @@ const inputs: Readonly<Record<string, (world: World) => object>> = {
   '/model/alias': ({ pick, name }) => ({ model: pick(models), aliases: [name('alias')] }),
   '/model/access_groups': ({ pick }) => ({ model: pick(models), access_groups: ['premium'] }),
   '/model/life': ({ pick }) => ({ model: pick(models), on_end: 'refuse' }),
+  '/cache/purge': ({ pick }) => ({ team_id: pick(teams), model: pick(models) }),
   '/internal/import/litellm': ({ pick }) => ({
     teams: [pick(moved), pick(moved)].map((team_id) => ({ team_id })),
     users: [{ user_id: pick(users), teams: [pick(moved), pick(teams)] }, { user_id: `mover-${pick(moved)}` }],

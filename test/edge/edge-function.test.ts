@@ -173,8 +173,12 @@ test('headers that claim another path, method, host or origin do not pass; other
     ...headers,
     authorization: { value: 'Bearer sk-1' },
     'anthropic-beta': { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] },
+    'x-stargate-cache': { value: 'off' },
+    'x-stargate-prompt-cache': { value: 'off' },
+    'x-stargate-prompt-cache-x': { value: 'off' },
   });
-  deepEqual(Object.keys(request?.headers ?? {}).toSorted(), ['anthropic-beta', 'authorization', 'host']);
+  const passed = ['anthropic-beta', 'authorization', 'host', 'x-stargate-cache', 'x-stargate-prompt-cache'];
+  deepEqual(Object.keys(request?.headers ?? {}).toSorted(), passed);
 });
 
 test('a refusal speaks the error shape of the API that was addressed', () => {

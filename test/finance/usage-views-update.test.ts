@@ -48,7 +48,7 @@ async function storeOlder(database: Queryable, records: readonly UsageRecord[]):
      where attrelid = 'usage_records'::regclass and attnum > 0 and attgenerated = ''`,
   );
   const rows = records.map((record) => JSON.parse(usageRowJson(record)) as Record<string, unknown>);
-  const given = new Set([...rows.flatMap(Object.keys)]);
+  const given = new Set(rows.flatMap((row) => Object.keys(row)));
   const names = columns.map(({ name }) => String(name)).filter((name) => given.has(name));
   const values = names.map((name) => {
     if (name === 'hedge_cost_pico_usd') return `coalesce(${name}, 0)`;

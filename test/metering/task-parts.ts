@@ -13,6 +13,7 @@ import type { Principal } from '../../core/keys/principal.ts';
 import { createKeyHasher, generateVirtualKey } from '../../core/keys/virtual-key.ts';
 import { parseUsd } from '../../core/money.ts';
 import { BodyBudget } from '../../proxy/body-budget.ts';
+import { createPromptCaching } from '../../proxy/stages/prompt-caching/prompt-caching.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
@@ -39,6 +40,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { directoryFor, open } from './journal-parts.ts';
 import { listen } from '../support/listen.ts';
 import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
+import { createVerdictMemory } from '../../proxy/policies/checks/verdict-memory.ts';
 import { createTagBook } from '../../proxy/stages/tag-book.ts';
 
 const MIB = 1_048_576;
@@ -108,9 +110,12 @@ export async function taskParts(t: TestContext) {
     maxBodyBytes: MIB,
     bodyTimeoutMs: 10_000,
     remoteContent: null,
+    promptCaching: createPromptCaching({ mode: 'auto', clock }),
     responseStore,
     answerCache: null,
     catalog,
+    homeRegion: 'us-east-1',
+    verdictMemory: createVerdictMemory(),
     policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
     promptGuard: createPromptGuard(),
     tagBook: createTagBook(),

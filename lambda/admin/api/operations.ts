@@ -9,6 +9,8 @@ import { budgetList } from '../routes/budget/list.ts';
 import { budgetStatus } from '../routes/budget/status.ts';
 import { budgetNew } from '../routes/budget/new.ts';
 import { budgetUpdate } from '../routes/budget/update.ts';
+import { cacheInfo } from '../routes/cache/info.ts';
+import { cachePurge } from '../routes/cache/purge.ts';
 import { customerBlock, customerUnblock } from '../routes/customer/block.ts';
 import { customerDelete } from '../routes/customer/delete.ts';
 import { customerInfo } from '../routes/customer/info.ts';
@@ -139,6 +141,8 @@ export const operations: readonly Operation[] = [
   modelAccessGroups,
   modelLife,
   modelUsage,
+  cacheInfo,
+  cachePurge,
   policyNew,
   policyList,
   policyInfo,

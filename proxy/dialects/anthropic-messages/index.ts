@@ -91,9 +91,9 @@ function* nativeRequest(
   request: MessagesRequest,
 ): Work<UpstreamRequest | Refusal> {
   if (isOnMantle(target)) return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages');
-  const body = yield* invokeBody(raw, request, target);
-  if (isRefusal(body)) return body;
-  return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', body };
+  const made = yield* invokeBody(raw, request, target);
+  if (isRefusal(made)) return made;
+  return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', ...made };
 }
 
 function* otherRequest(
@@ -139,9 +139,9 @@ function* requestingCount(
       param: 'model',
     });
   }
+  const counted = { ...target, caching: null };
   if (isOnMantle(target))
-    return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages/count_tokens');
-  const body = yield* invokeBody(raw, request, target);
-  if (isRefusal(body)) return body;
-  return countRequest(target, yield* invokeModelCount(body));
+    return yield* mantleRequest(counted, raw, request, '/anthropic/v1/messages/count_tokens');
+  const made = yield* invokeBody(raw, request, counted);
+  return isRefusal(made) ? made : countRequest(target, yield* invokeModelCount(made.body));
 }

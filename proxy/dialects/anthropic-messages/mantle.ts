@@ -41,6 +41,7 @@ export function* mantleRequest(
       ...(parts.betas.length === 0 ? {} : { 'anthropic-beta': parts.betas.join(',') }),
     },
     body: yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]),
+    ...(parts.cachePoints === null ? {} : { cachePoints: parts.cachePoints }),
   };
 }
 

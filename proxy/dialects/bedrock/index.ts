@@ -79,5 +79,18 @@ function* nativeRequest(
       ? raw.body
       : yield* withOutputBound(raw.body, model, request.language, outputBoundOn(model, request, target));
   const { headers } = request;
-  return Object.keys(headers).length === 0 ? { operation, body } : { operation, headers, body };
+  return {
+    operation,
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    body,
+    ...(model.supportsCaching && asksForCache(raw.body) ? { cachePoints: 'client' } : {}),
+  };
 }
+
+/** A text that says so counts too. */
+function asksForCache(body: Buffer): boolean {
+  return body.includes(CACHE_POINT) || body.includes(CACHE_CONTROL);
+}
+
+const CACHE_POINT = Buffer.from('"cachePoint"');
+const CACHE_CONTROL = Buffer.from('"cache_control"');

@@ -15,7 +15,9 @@ import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { requestingByChat } from './by-chat/request.ts';
 import { converseIdFor, routeByChat } from './by-chat/route.ts';
-import { withCachePoints, type Cachable } from './cache-points.ts';
+import { placementOn } from '../caching.ts';
+import { hasPoints, withCachePoints, withOwnPoints, type Cachable } from './cache-points.ts';
+import { shapeOf } from './prompt-shape.ts';
 import { reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
 import { stopsFor } from './stops.ts';
@@ -31,8 +33,9 @@ export function* requestingConverse(
   bodyBytes: number,
   isStream: boolean,
 ): Work<UpstreamRequest | Refusal> {
-  const value = converseObject(request, target);
-  if (isRefusal(value)) return value;
+  const made = converseObject(request, target, bodyBytes);
+  if (isRefusal(made)) return made;
+  const { value, cachePoints } = made;
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
   const route = routeByChat(target);
@@ -46,10 +49,25 @@ export function* requestingConverse(
   if (isRefusal(body)) return body;
   const operation = isStreamed ? 'converse-stream' : 'converse';
   const upstreamId = converseIdFor(target);
-  return upstreamId === null ? { operation, body } : { operation, upstreamId, body };
+  return {
+    operation,
+    ...(upstreamId === null ? {} : { upstreamId }),
+    body,
+    ...(cachePoints === null ? {} : { cachePoints }),
+  };
 }
 
-export function converseObject(request: ConverseRequest, target: Target): JsonObject | Refusal {
+type ConverseObject = {
+  readonly value: JsonObject;
+  readonly cachePoints: UpstreamRequest['cachePoints'] | null;
+};
+
+/** `bodyBytes`: the size of the client's body. */
+export function converseObject(
+  request: ConverseRequest,
+  target: Target,
+  bodyBytes: number,
+): ConverseObject | Refusal {
   const { model, serviceTier } = target;
   const { conversation } = request;
   const refusal = refuseImpossible(request, model);
@@ -62,13 +80,15 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
   if (tooMany !== null) return tooMany;
   const reasoning = reasoningFor({ request, target, turns, maxTokens, isToolForced: tools.isForced });
   const told = shape.kind === 'instruction' ? [shape.text, ...tools.instructions] : tools.instructions;
-  const { toolConfig, system, messages } = cachable(request, target, tools.toolConfig, {
+  const chars = bodyBytes - conversation.attachments.encodedBytes;
+  const { toolConfig, system, messages, cachePoints } = cachable(request, target, tools.toolConfig, {
     system: [...conversation.system, ...told.map((text) => ({ text }))],
     turns,
+    chars,
   });
   const additional = { ...reasoning.additional, ...tools.additional, ...topKFor(request, model, reasoning) };
   const asksOwnUsage = model.family === 'claude' && reasoning.mayThink && !isWithout(target, 'own-usage');
-  return {
+  const value = {
     messages,
     ...(system.length === 0 ? {} : { system }),
     inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
@@ -78,29 +98,49 @@ export function converseObject(request: ConverseRequest, target: Target): JsonOb
     ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
     ...(asksOwnUsage ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
   };
+  return { value, cachePoints };
 }
 
-type Prompt = {
+type Prompt = Pick<ConverseObject, 'cachePoints'> & {
   readonly toolConfig: JsonObject | null;
   readonly system: readonly JsonObject[];
   readonly messages: readonly Turn[];
 };
 
-/** What Bedrock can cache, with the cache points put where the model takes them, if there are any. */
+/** What Bedrock can cache, with cache points where the model takes them: the client's, or else the gateway's, if any pay. */
 function cachable(
   { conversation, tools }: ConverseRequest,
   target: Target,
   toolConfig: JsonObject | null,
-  { system, turns }: Pick<Cachable, 'system' | 'turns'>,
+  { system, turns, chars }: Pick<Cachable, 'system' | 'turns'> & { readonly chars: number },
 ): Prompt {
-  if (!conversation.hasCachePoints && !tools.tools.some(({ cachePoint }) => cachePoint !== null))
-    return { toolConfig, system, messages: turns };
-  const given: readonly unknown[] = Array.isArray(toolConfig?.['tools']) ? toolConfig['tools'] : [];
-  const fitted = withCachePoints({ tools: given.filter(isObject), system, turns }, target);
+  const prompt = (): Cachable => ({ tools: toolsIn(toolConfig), system, turns });
+  if (conversation.hasCachePoints || tools.tools.some(({ cachePoint }) => cachePoint !== null))
+    return pointed(prompt(), target, toolConfig, 'client');
+  const placement =
+    routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt(), chars)) : 'nowhere';
+  return placement === 'nowhere'
+    ? { toolConfig, system, messages: turns, cachePoints: null }
+    : pointed(withOwnPoints(prompt(), placement, target.model.traits), target, toolConfig, 'gateway');
+}
+
+function toolsIn(toolConfig: JsonObject | null): readonly JsonObject[] {
+  const tools: readonly unknown[] = Array.isArray(toolConfig?.['tools']) ? toolConfig['tools'] : [];
+  return tools.filter(isObject);
+}
+
+function pointed(
+  prompt: Cachable,
+  target: Target,
+  toolConfig: JsonObject | null,
+  by: 'client' | 'gateway',
+): Prompt {
+  const fitted = withCachePoints(prompt, target);
   return {
     toolConfig: toolConfig === null ? null : { ...toolConfig, tools: fitted.tools },
     system: fitted.system,
     messages: fitted.turns,
+    cachePoints: hasPoints(fitted) ? by : null,
   };
 }
 

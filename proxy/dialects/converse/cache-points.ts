@@ -3,6 +3,8 @@
  * last count most; and those for an hour before those for five minutes. A point in another place moves back to where it
  * may be, and is left out when there is no such place. Where there are no points, nothing is looked at.
  */
+import type { ModelTraits } from '../../../core/catalog/model.ts';
+import type { Placement } from '../caching.ts';
 import { isWithout, type Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Block } from './content.ts';
@@ -17,6 +19,29 @@ export type Cachable = {
 const MOST_POINTS = 4;
 const POINT: Block = { cachePoint: { type: 'default' } };
 const HOUR_POINT: Block = { cachePoint: { type: 'default', ttl: '1h' } };
+
+/**
+ * Points of the gateway's own: behind the tools and the system prompt, and everywhere also behind the last turn of the user,
+ * which the next request goes on from, and behind the one before, which the last request wrote. Where points stand behind
+ * texts alone, those turns are the last two that have one.
+ */
+export function withOwnPoints(
+  { tools, system, turns }: Cachable,
+  placement: Exclude<Placement, 'nowhere'>,
+  { cachePoints }: Pick<ModelTraits, 'cachePoints'>,
+): Cachable {
+  const isFit = ({ role, content }: Turn): boolean =>
+    cachePoints === 'anywhere' ? role === 'user' : content.some(isText);
+  const last = placement === 'head' ? -1 : turns.findLastIndex(isFit);
+  const before = last === -1 ? -1 : turns.findLastIndex((turn, at) => at < last && isFit(turn));
+  return {
+    tools: tools.length === 0 ? tools : [...tools, POINT],
+    system: system.length === 0 ? system : [...system, POINT],
+    turns: turns.map((turn, at) =>
+      at === last || at === before ? { role: turn.role, content: [...turn.content, POINT] } : turn,
+    ),
+  };
+}
 
 /** Bedrock caches in the order tools, system, messages. */
 export function withCachePoints({ tools, system, turns }: Cachable, target: Target): Cachable {
@@ -34,6 +59,11 @@ export function withCachePoints({ tools, system, turns }: Cachable, target: Targ
     system: fittedSystem,
     turns: turns.map(({ role }, index) => ({ role, content: contents[index] ?? [] })),
   };
+}
+
+/** Whether the model takes any of them. */
+export function hasPoints({ tools, system, turns }: Cachable): boolean {
+  return tools.some(isPoint) || system.some(isPoint) || turns.some(({ content }) => content.some(isPoint));
 }
 
 function isPoint(block: Block): boolean {

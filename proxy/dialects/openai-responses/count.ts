@@ -31,9 +31,9 @@ function* requestFor(
       param: 'model',
     });
   }
-  const value = converseObject(request, target);
-  if (isRefusal(value)) return value;
-  const { messages, system, toolConfig, additionalModelRequestFields } = value;
+  const made = converseObject(request, { ...target, caching: null }, bodyBytes);
+  if (isRefusal(made)) return made;
+  const { messages, system, toolConfig, additionalModelRequestFields } = made.value;
   const input = { converse: { messages, system, toolConfig, additionalModelRequestFields } };
   const body = yield* serializing({ input }, bodyBytes);
   return isRefusal(body) ? body : countRequest(target, body);

@@ -99,7 +99,10 @@ export const gatewayFields: ReadonlyMap<string, GatewayField> = new Map([
   ['litellm_call_id', ignored(LABEL)],
   ['extra_headers', ignored('the client’s headers do not go to Bedrock')],
   ['provider_specific_header', ignored('the client’s headers do not go to Bedrock')],
-  ['cache_control_injection_points', ignored('put `cache_control` where it belongs')],
+  [
+    'cache_control_injection_points',
+    ignored('put `cache_control` where it belongs; without it, cache points are set where they pay'),
+  ],
   ['enable_json_schema_validation', ignored('the answer is not checked against its schema')],
   ['merge_reasoning_content_in_choices', ignored('reasoning stays in `reasoning_content`')],
   ['input_cost_per_token', ignored('prices are the catalog’s')],

@@ -13,14 +13,16 @@ export type PaidCheck = {
   readonly id: string;
   /** The policy that asks for it. */
   readonly policy: string;
+  /** What the policy says of it; the same object for the same policies. */
+  readonly rule: object;
   /** What becomes of a call in which it finds something. */
   readonly does: 'observe' | 'block';
   readonly timeoutMs: number;
   readonly onFailure: 'open' | 'closed';
   /** Looks at a text. Rejects when it cannot, or when `end` says that nobody waits any more. */
   readonly ask: (text: CheckedText, end: AbortSignal) => Promise<Verdict>;
-  /** The most that it can cost for a text of so many characters. */
-  readonly worst: (characters: number) => WorstCharge;
+  /** The most that it can cost for a text of so many bytes of UTF-8; null: nothing, since it cannot be asked. */
+  readonly worst: (bytes: number) => WorstCharge | null;
 };
 
 export type CheckedText = { readonly text: string; readonly direction: Direction };
@@ -32,7 +34,7 @@ export type Verdict = {
   readonly charge: CheckCharge | null;
 };
 
-/** What a check costs at most, as the journal keeps it. */
+/** What a check costs at most. */
 export type WorstCharge = { readonly costPicoUsd: PicoUsd } & (
   | { readonly kind: 'guardrail' | 'comprehend'; readonly name: string; readonly region: string }
   | ({ readonly kind: 'judge'; readonly name: string } & OtherAnswer)

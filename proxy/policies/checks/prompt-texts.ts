@@ -12,19 +12,25 @@ export type PromptTexts = {
   readonly last: readonly string[];
   /** The inputs and all answers before. */
   readonly conversation: readonly string[];
+  /** In how many pieces all of them came. */
+  readonly parts: number;
 };
 
 export function* readingTexts(body: JsonObject): Work<PromptTexts> {
   const turns = turnsOf(body);
-  const instructions = textOf([body['system'], body['instructions']]);
   if (turns === null) {
-    const text = textOf(body);
-    const texts = text === '' ? [] : [text];
-    return { inputs: texts, last: texts, conversation: texts };
+    const pieces = piecesIn(body);
+    const texts = said([pieces.join('\n')]);
+    return { inputs: texts, last: texts, conversation: texts, parts: pieces.length };
   }
+  const told = piecesIn([body['system'], body['instructions']]);
+  const instructions = told.join('\n');
+  let parts = told.length;
   const texts: { readonly text: string; readonly isAnswer: boolean }[] = [];
   for (const turn of turns) {
-    texts.push({ text: textOf(turn), isAnswer: isAnswer(turn) });
+    const pieces = piecesIn(turn);
+    parts += pieces.length;
+    texts.push({ text: pieces.join('\n'), isAnswer: isAnswer(turn) });
     yield;
   }
   let next = texts.length;
@@ -37,14 +43,19 @@ export function* readingTexts(body: JsonObject): Work<PromptTexts> {
     inputs: said([instructions, ...texts.filter(isInput).map(({ text }) => text)]),
     last: said(texts.slice(next).map(({ text }) => text)),
     conversation: said([instructions, ...texts.map(({ text }) => text)]),
+    parts,
   };
 }
 
 /** All text in a value, a line for each string of it. */
 export function textOf(value: unknown): string {
+  return piecesIn(value).join('\n');
+}
+
+function piecesIn(value: unknown): readonly string[] {
   const found: string[] = [];
   collect(value, 0, found);
-  return found.join('\n');
+  return found;
 }
 
 function said(texts: readonly string[]): readonly string[] {
@@ -105,6 +116,9 @@ const NO_TEXT: ReadonlySet<string> = new Set([
   'media_type',
   'model',
   'name',
+  'reasoning',
+  'reasoningContent',
+  'reasoning_content',
   'redactedContent',
   'role',
   'signature',

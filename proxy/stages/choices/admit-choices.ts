@@ -91,8 +91,8 @@ function choiceOf(understood: Identified, outgoing: ChoiceOutgoing, held: Held, 
     lease: leaseMarkOf(held.reservation, deps.leases.owner),
   });
   // Each is reserved with the bounds of the whole request, and charged within them.
-  const { addedBytes, spareTokens, cacheUse, outputCap } = understood.progress;
-  Object.assign(own.progress, { addedBytes, spareTokens, cacheUse, outputCap });
+  const { addedBytes, spareTokens, cacheUse, outputCap, caching } = understood.progress;
+  Object.assign(own.progress, { addedBytes, spareTokens, cacheUse, outputCap, caching });
   own.plan = { ...plan, reply: replyFor(own, plan.deployments[0], plan.replyWithout) };
   return own;
 }

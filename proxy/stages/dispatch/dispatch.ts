@@ -17,23 +17,17 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { customerMayUse, mayUse } from '../../../core/keys/model-permission.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Admitted, Dispatched } from '../../exchange.ts';
+import type { CheckDeps } from '../../policies/checks/understand-checks.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';
+import { guardedRequest } from '../checks/check-prompt.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
-import {
-  deploymentOf,
-  planning,
-  requestFor,
-  shortenedPlan,
-  turnTo,
-  type Plan,
-  type PlanDeps,
-} from '../plan.ts';
+import { deploymentOf, planning, shortenedPlan, turnTo, type Plan, type PlanDeps } from '../plan.ts';
 import { Attempt, isMiss, type Miss, type Outcome } from './attempt.ts';
 import { concluded } from './give-up.ts';
 import { attemptHedged, type HedgeDeps } from './hedge.ts';
 
-export type DispatchDeps = HedgeDeps & PlanDeps;
+export type DispatchDeps = HedgeDeps & PlanDeps & CheckDeps;
 
 const MAX_TRIES = 3;
 const BACKOFF = { firstMs: 200, longestMs: 2_000 };
@@ -87,7 +81,7 @@ async function fallbackPlan(
 function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
   const { client, progress, plan } = admitted;
   const ask: Tries['ask'] = async (deployment, next, endsAtMs) => {
-    const made = await requestFor(admitted, deployment, deps);
+    const made = await guardedRequest(admitted, deployment, deps);
     if (isRefusal(made)) return { refusal: made, mayBeBilled: false };
     const isFirst = progress.sentAtMs === 0;
     if (!isFirst && !(await mayAskAnother(admitted, deployment, deps))) return null;

@@ -53,7 +53,8 @@ export function createHealing(
   let learned: readonly Optional[] = [];
 
   const made = async (leftOutNow: ReadonlySet<Optional>): Promise<Made | null> => {
-    const target = { model, deployment, serviceTier, outputCap, without: leftOutNow };
+    const { caching } = progress;
+    const target = { model, deployment, serviceTier, outputCap, without: leftOutNow, caching };
     const again = await turns.work(making(call, target), body.length);
     return isRefusal(again) ? null : again;
   };

@@ -92,10 +92,13 @@ function mayShorten({ lease: { rule }, reason }: Shortage): boolean {
 }
 
 /** What it shows holds from here on, whatever becomes of the call. A body with more put into it is not the whole prompt. */
-function lookCloser({ body, progress }: Understood, { model, bodyBytes }: Plan): void {
+function lookCloser({ body, progress }: Understood, { model, bodyBytes, upstreamRequest }: Plan): void {
   if (model.kind !== 'chat' || body.length !== bodyBytes) return;
   const { cacheUse, spareTokens } = closerLook(body);
-  progress.cacheUse = cacheUse;
+  const hasOwnPoints = upstreamRequest.cachePoints === 'gateway';
+  progress.cacheUse = hasOwnPoints && cacheUse === 'none' ? '5m' : cacheUse;
+  // Another model that is asked later gets no points: what they cost is not reserved.
+  if (!hasOwnPoints) progress.caching?.switchOff();
   progress.spareTokens = spareTokens;
 }
 

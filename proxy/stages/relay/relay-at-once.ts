@@ -5,11 +5,13 @@
 import type { Clock } from '../../../core/clock.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
+import type { RunDeps } from '../../policies/checks/run-checks.ts';
+import { checksOfAnswer } from '../checks/check-prompt.ts';
 import { tellRefusal, type ClientStream } from './client-stream.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 import { readAnswer } from './read-answer.ts';
 
-type AtOnceDeps = KeepDeps & { readonly clock: Clock };
+type AtOnceDeps = KeepDeps & RunDeps & { readonly clock: Clock };
 
 export async function relayAtOnce(
   dispatched: Dispatched,
@@ -17,7 +19,7 @@ export async function relayAtOnce(
   deps: AtOnceDeps,
 ): Promise<Ending> {
   const { client, progress } = dispatched;
-  const events = await readAnswer(dispatched);
+  const events = await readAnswer(dispatched, checksOfAnswer(dispatched), deps);
   if (client.isGone) return goneEnding(dispatched, 200);
   if (isRefusal(events)) {
     const status = tellRefusal(dispatched, events, stream);

@@ -1,6 +1,6 @@
 /**
  * Relays a stream: each read of Bedrock's event stream is decoded, translated and sent in one write. Back-pressure from a
- * slow client pauses the reading. When the client is gone, the stream is read to its end for the usage that Bedrock
+ * slow client pauses the reading. An answer that a check is to look at is held back until it has, while pings go on. When the client is gone, the stream is read to its end for the usage that Bedrock
  * reports there, and its content is dropped. A stream that breaks ends with a well-formed error event in the client's
  * dialect.
  */
@@ -13,10 +13,19 @@ import { streamDecoder, type StreamDecoder } from '../../upstream/stream-decoder
 import { upstreamError } from '../../upstream/upstream-error.ts';
 import type { BodyReader } from '../../upstream/upstream-response.ts';
 import type { Clock } from '../../../core/clock.ts';
-import type { ClientStream } from './client-stream.ts';
+import { ByteSink } from '../../dialects/byte-sink.ts';
+import { StreamedText } from '../../policies/checks/answer-text.ts';
+import type { PaidCheck } from '../../policies/checks/check.ts';
+import type { RunDeps } from '../../policies/checks/run-checks.ts';
+import { checkAnswer, checksOfAnswer } from '../checks/check-prompt.ts';
+import { tellRefusal, type ClientStream } from './client-stream.ts';
+import { MAX_ANSWER_BYTES } from './read-unheard.ts';
 import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 
-type StreamDeps = KeepDeps & { readonly clock: Clock };
+type StreamDeps = KeepDeps & RunDeps & { readonly clock: Clock };
+
+/** An answer that is held back until checks have looked at all of it. */
+type Held = { readonly checks: readonly PaidCheck[]; readonly text: StreamedText };
 
 export function relayStream(dispatched: Dispatched, client: ClientStream, deps: StreamDeps): Promise<Ending> {
   return new Promise((resolve) => {
@@ -33,6 +42,10 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   readonly #reply: Reply;
   readonly #decoder: StreamDecoder;
   readonly #resolve: (ending: Ending) => void;
+  /** What is written for the client: its own sink, which pings empty too, or another one while the answer is held back. */
+  readonly #sink: ByteSink;
+  /** Null: it goes to the client as it comes. */
+  #held: Held | null;
   #isDone = false;
 
   constructor(
@@ -45,6 +58,9 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#client = client;
     this.#deps = deps;
     this.#reply = dispatched.plan.reply;
+    const checks = checksOfAnswer(dispatched);
+    this.#held = checks.length === 0 ? null : { checks, text: new StreamedText() };
+    this.#sink = this.#held === null ? client.sink : new ByteSink();
     this.#decoder = streamDecoder(dispatched.response.isSse, this);
     this.#resolve = resolve;
     this.onFrame = this.#reply.passesFrames === true ? this.#passFrame : undefined;
@@ -63,7 +79,12 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     if (this.#isDone) return true;
     const { progress, client } = this.#dispatched;
     if (client.isGone) {
-      this.#client.sink.clear();
+      this.#sink.clear();
+      return true;
+    }
+    if (this.#held !== null) {
+      if (this.#sink.length > MAX_ANSWER_BYTES)
+        this.#cut(refuse('upstream_failed', { message: 'The answer is too large to be checked.' }));
       return true;
     }
     if (progress.firstByteAtMs === 0 && this.#client.sink.length > 0) {
@@ -73,11 +94,13 @@ class StreamRelay implements BodyReader, EventStreamHandler {
   };
 
   readonly onEvent = (eventType: string, payload: Buffer): void => {
-    if (!this.#isDone) this.#reply.event(eventType, payload, this.#client.sink);
+    if (this.#isDone) return;
+    this.#held?.text.take(eventType, payload);
+    this.#reply.event(eventType, payload, this.#sink);
   };
 
   readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
-    if (!this.#isDone && !this.#dispatched.client.isGone) this.#client.sink.bytes(bytes, start, end);
+    if (!this.#isDone && !this.#dispatched.client.isGone) this.#sink.bytes(bytes, start, end);
   };
 
   readonly onException = (name: string, payload: Buffer): void => {
@@ -89,7 +112,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   readonly onEnd = (): void => {
     if (this.#isDone) return;
-    const isWhole = !this.#decoder.isMidFrame() && this.#reply.end(this.#client.sink);
+    const isWhole = !this.#decoder.isMidFrame() && this.#reply.end(this.#sink);
     if (!isWhole) {
       this.#dispatched.progress.isBrokenOff = true;
       this.#cut(refuse('upstream_failed', { message: 'Bedrock ended the answer before it was complete.' }));
@@ -99,13 +122,40 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       this.#done(goneEnding(this.#dispatched, 200));
       return;
     }
-    if (this.#reply.keeping === undefined) this.#complete();
-    else
-      this.#keepFirst(this.#reply.keeping).catch((error: unknown) => {
-        this.#deps.onFailure(this.#dispatched, error);
-        this.#cut(refuse('internal'));
-      });
+    if (this.#held !== null) this.#doing(this.#checkFirst(this.#held));
+    else this.#keep();
   };
+
+  #keep(): void {
+    if (this.#reply.keeping === undefined) this.#complete();
+    else this.#doing(this.#keepFirst(this.#reply.keeping));
+  }
+
+  #doing(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#deps.onFailure(this.#dispatched, error);
+      this.#cut(refuse('internal'));
+    });
+  }
+
+  /** The client gets the whole answer at once, or the refusal in its place. */
+  async #checkFirst({ checks, text }: Held): Promise<void> {
+    const refusal = await checkAnswer(this.#dispatched, checks, text.text, this.#deps);
+    if (this.#isDone) return;
+    if (this.#dispatched.client.isGone) {
+      this.#done(goneEnding(this.#dispatched, 200));
+      return;
+    }
+    this.#held = null;
+    if (refusal !== null) {
+      const status = tellRefusal(this.#dispatched, refusal, this.#client);
+      this.#done({ kind: 'upstream-cut', status, errorCode: refusal.code });
+      return;
+    }
+    this.#dispatched.progress.firstByteAtMs = this.#deps.clock.monotonicMs();
+    this.#client.sink.bytes(this.#sink.take());
+    this.#keep();
+  }
 
   /** Sends everything but the last event, which says whether the answer is kept. */
   async #keepFirst(keeping: Keeping): Promise<void> {
@@ -143,7 +193,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   /** The client no longer slows the reading, and what it had not read yet is dropped. */
   readonly #onGone = (): void => {
-    this.#client.sink.clear();
+    this.#sink.clear();
     this.#dispatched.response.resume();
   };
 

@@ -8,6 +8,7 @@ import { isRefusal } from '../../../core/errors.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
 import { isHit } from '../../answer-cache/cache-use.ts';
 import { goneEnding, type Dispatched, type Ending } from '../../exchange.ts';
+import { checksOfAnswer } from '../checks/check-prompt.ts';
 import type { DispatchDeps } from '../dispatch/dispatch.ts';
 import { leaveUnheard } from '../dispatch/unheard.ts';
 import type { ClientStream } from './client-stream.ts';
@@ -40,7 +41,7 @@ export async function relay(
 
 async function relayWhole(dispatched: Dispatched, deps: RelayDeps): Promise<Ending> {
   const { client } = dispatched;
-  const body = await readAnswer(dispatched);
+  const body = await readAnswer(dispatched, checksOfAnswer(dispatched), deps);
   if (isRefusal(body)) {
     if (client.isGone) return goneEnding(dispatched, 200);
     answerRefusal(dispatched, body);

@@ -20,6 +20,16 @@ test('a policy is made in one line, for a team by its name, and shown as a table
     card: { prompt: 'block', answer: 'off' },
   });
   deepEqual([checks.injection, checks.answer_cache], ['observe', 'off']);
+  const cached = await cli(
+    'policy new cached --answer-cache scope=team,when=deterministic,ttl_seconds=86400 --enabled false --json',
+  );
+  deepEqual(cached.json().checks.answer_cache, {
+    scope: 'team',
+    ttl_seconds: 86_400,
+    when: 'deterministic',
+    pace: 'at-once',
+  });
+  equal((await cli('policy delete cached')).code, 0);
   match((await cli('policy list')).out, /POLICY_NAME +VERSION .*TEAMS.*\ncustomer-data +1 +/);
   match(
     (await cli('policy effective --team-id apollo')).out,

@@ -61,7 +61,7 @@ test('a stream is answered by the same events, at once and in the rhythm in whic
       const first = await gate.ask(secret, asked);
       await gate.kept(1);
       const [row] = await gate.database.query('select pace from answer_cache');
-      ok((row?.['pace'] as readonly number[]).length > 4, 'its rhythm is known');
+      ok(Array.isArray(row?.['pace']) && row['pace'].length > 4, 'its rhythm is known');
       const second = await gate.ask(secret, asked);
       deepEqual([first.cache, second.cache], ['miss', 'hit']);
       const events = (text: string): string =>

@@ -1,11 +1,11 @@
 /** Which texts of a request are checked, in each dialect. */
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../../core/json.ts';
 import { finish } from '../../../proxy/dialects/work.ts';
 import { readingTexts, type PromptTexts } from '../../../proxy/policies/checks/prompt-texts.ts';
 
-const cases: readonly (readonly [string, JsonObject, PromptTexts])[] = [
+const cases: readonly (readonly [string, JsonObject, Omit<PromptTexts, 'parts'>])[] = [
   [
     'Messages: instructions and results of tools are inputs, answers are not',
     {
@@ -114,4 +114,16 @@ const cases: readonly (readonly [string, JsonObject, PromptTexts])[] = [
   ],
 ];
 
-for (const [name, body, texts] of cases) test(name, () => deepEqual(finish(readingTexts(body)), texts));
+for (const [name, body, texts] of cases)
+  test(name, () => {
+    const { parts: _parts, ...read } = finish(readingTexts(body));
+    deepEqual(read, texts);
+  });
+
+test('the pieces that texts came in are counted, since each may begin a unit that is charged', () => {
+  const content = [
+    { type: 'text', text: 'one' },
+    { type: 'text', text: 'two' },
+  ];
+  equal(finish(readingTexts({ system: 'rules', messages: [{ role: 'user', content }] })).parts, 3);
+});

@@ -1,6 +1,7 @@
 /** The cache of answers: one row per answer that may be given again, in a table that is bounded and may be lost. */
 import type { Database, Queryable } from '../../connect.ts';
-import { instant, integer, text, textOrNull } from '../columns.ts';
+import type { PicoUsd } from '../../../money.ts';
+import { instant, integer, money, text, textOrNull } from '../columns.ts';
 
 /** Whose call it was. */
 export type CachedFor = {
@@ -168,6 +169,21 @@ export async function countAnswers(
   if (row === undefined) throw new Error('an aggregate gave no row');
   const oldestAt = row['oldest'] === null ? null : instant(row, 'oldest');
   return { entries: integer(row, 'entries'), bytes: integer(row, 'bytes'), oldestAt };
+}
+
+/** Called by GET /cache/info. Reads the records of the last hour, by the index of their time. */
+const recentUse = `
+  select count(*) filter (where answer_cache = 'hit')::int as hits,
+    count(*) filter (where answer_cache = 'miss')::int as misses,
+    coalesce(sum(answer_saved_pico_usd), 0)::numeric(30, 0)::text as saved
+  from usage_records where created_at >= $1 and answer_cache is not null`;
+
+export type RecentCacheUse = { readonly hits: number; readonly misses: number; readonly saved: PicoUsd };
+
+export async function recentCacheUse(database: Queryable, sinceMs: number): Promise<RecentCacheUse> {
+  const [row] = await database.query(recentUse, [new Date(sinceMs)]);
+  if (row === undefined) throw new Error('an aggregate gave no row');
+  return { hits: integer(row, 'hits'), misses: integer(row, 'misses'), saved: money(row, 'saved') };
 }
 
 function isHeaders(value: unknown): value is Readonly<Record<string, string>> {

@@ -3,6 +3,7 @@
  * only one that changes (`plan.ts`) is written anew.
  */
 import { isRefusal, refuse, type Refusal } from '../../../../core/errors.ts';
+import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import type { RawRequest, Target } from '../../dialect.ts';
 import { serializing, type JsonObject } from '../../json.ts';
 import { gathering } from '../../lists.ts';
@@ -13,21 +14,22 @@ import type { Work } from '../../work.ts';
 import { bodyField } from '../fields.ts';
 import type { MessagesRequest } from '../request.ts';
 import type { Changes } from './changes.ts';
-import { planning } from './plan.ts';
+import { planning, type ClaudePlan } from './plan.ts';
 
-/** The body of InvokeModel. */
+/** The body of InvokeModel, and who asks for the prompt cache in it. */
 export function* invokeBody(
   raw: RawRequest,
   request: MessagesRequest,
   target: Target,
-): Work<Buffer | Refusal> {
+): Work<Pick<UpstreamRequest, 'body' | 'cachePoints'> | Refusal> {
   const parts = yield* partsFor(raw, request, target);
   if (isRefusal(parts)) return parts;
   let head = '{"anthropic_version":"bedrock-2023-05-31"';
   if (parts.betas.length > 0) head += `,"anthropic_beta":${JSON.stringify(parts.betas)}`;
   if (parts.edits.length > 0) head += `,"context_management":${JSON.stringify({ edits: parts.edits })}`;
   if (request.maxTokens === null) head += `,"max_tokens":${target.model.maxOutputTokens}`;
-  return yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+  const body = yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+  return parts.cachePoints === null ? { body } : { body, cachePoints: parts.cachePoints };
 }
 
 /** What of a request Bedrock gets, however it is asked. */
@@ -37,6 +39,7 @@ export type TranslatedParts = {
   readonly edits: readonly JsonObject[];
   /** The members that stay, each behind a comma. */
   readonly members: readonly Buffer[];
+  readonly cachePoints: ClaudePlan['cachePoints'];
 };
 
 /** `leftOut`: fields that the operation has no place for. */
@@ -74,7 +77,7 @@ export function* partsFor(
     const refusal = yield* write(name, value, raw.body.length, members);
     if (refusal !== null) return refusal;
   }
-  return { betas: plan.betas, edits: plan.edits, members };
+  return { betas: plan.betas, edits: plan.edits, members, cachePoints: plan.cachePoints };
 }
 
 /** Fields that are written anew, or stand elsewhere than in the body. */

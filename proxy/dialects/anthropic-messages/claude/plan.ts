@@ -3,6 +3,8 @@
  * came in; a list is walked again only where something in it was seen to need it.
  */
 import { isRefusal, type Refusal } from '../../../../core/errors.ts';
+import type { UpstreamRequest } from '../../../bedrock-http.ts';
+import type { Placement } from '../../caching.ts';
 import type { Optional, RawRequest, Target } from '../../dialect.ts';
 import { isBlank } from '../../blank.ts';
 import { isObject, type JsonObject } from '../../json.ts';
@@ -33,6 +35,7 @@ import { withCheckedEnd } from './conversation-end.ts';
 import { changeSettings } from './settings.ts';
 import { effortAsked, isLoopWithoutThinking, thinkingPlan } from './thinking.ts';
 import { unpaired } from './tool-pairs.ts';
+import { placementIn, pointedSystem, pointedTools, pointedTurns } from './own-points.ts';
 import { planChoice, type ChoicePlan } from './tool-choice.ts';
 import { mendedTools } from './tools.ts';
 
@@ -41,6 +44,7 @@ export type ClaudePlan = {
   readonly betas: readonly string[];
   /** Of `context_management`. */
   readonly edits: readonly JsonObject[];
+  readonly cachePoints: UpstreamRequest['cachePoints'] | null;
 };
 
 const NOTHING: ReadonlySet<Optional> = new Set();
@@ -67,6 +71,8 @@ class Planner {
   readonly #points: PointRules;
   readonly #pointAtEnd: JsonObject | null;
   readonly #leavesThinkingOut: boolean;
+  /** Of points that the gateway sets itself. */
+  readonly #placement: Placement;
 
   constructor(raw: RawRequest, request: MessagesRequest, target: Target) {
     const without = target.without ?? NOTHING;
@@ -79,6 +85,7 @@ class Planner {
     this.#pointAtEnd = isObject(control) && !without.has('cache-points') ? control : null;
     this.#points = pointRules(seen.points, this.#pointAtEnd === null ? 0 : 1, without.has('cache-points'));
     this.#leavesThinkingOut = without.has('thinking-binding') && seen.hasThinking;
+    this.#placement = placementIn(request, target, raw.body.length);
   }
 
   *messages(): Work<Refusal | null> {
@@ -102,6 +109,7 @@ class Planner {
       messages = mended;
     }
     messages = this.#pointed(withCheckedEnd(messages, traits));
+    if (this.#placement === 'everywhere') messages = pointedTurns(messages);
     if (messages !== asked) this.#changes.set('messages', messages);
     return seen.hasToolBlocks ? yield* unpaired(messages) : null;
   }
@@ -125,7 +133,25 @@ class Planner {
     this.#system(words);
     changeSettings(body, this.#target, isThinking, this.#changes);
     if (seen.wantsToolStreaming && this.#request.isStream) this.#addBeta(TOOL_STREAMING_BETA);
-    return { changes: this.#changes, betas: [...this.#betas], edits };
+    this.#pointHead();
+    return { changes: this.#changes, betas: [...this.#betas], edits, cachePoints: this.#askedBy() };
+  }
+
+  /** Behind the tools and the system prompt, as they are sent. */
+  #pointHead(): void {
+    if (this.#placement === 'nowhere') return;
+    const { body } = this.#request;
+    const tools = this.#changes.has('tools') ? this.#changes.get('tools') : body['tools'];
+    if (Array.isArray(tools) && tools.length > 0) this.#changes.set('tools', pointedTools(tools));
+    const system = this.#changes.has('system') ? this.#changes.get('system') : body['system'];
+    if (isGiven(system)) this.#changes.set('system', pointedSystem(system));
+  }
+
+  #askedBy(): ClaudePlan['cachePoints'] {
+    if (this.#placement !== 'nowhere') return 'gateway';
+    const { counts } = this.#request.seen.points;
+    const isAsked = counts.tools + counts.system + counts.messages > 0 && !this.#without.has('cache-points');
+    return isAsked || this.#pointAtEnd !== null ? 'client' : null;
   }
 
   *#tools(format: NativeSchema | null): Work<ChoicePlan> {

@@ -1,0 +1,113 @@
+/**
+ * Cache points of the gateway's own for Claude, where the client sets none: behind the tools and the system prompt, behind
+ * the last turn of the user, which the next request goes on from, and the one before, which the last request wrote.
+ */
+import { endPrint, fingerprint } from '../../../../core/fingerprint.ts';
+import { EARLIER_TURNS, placementOn, type Placement, type PromptShape } from '../../caching.ts';
+import type { Target } from '../../dialect.ts';
+import { isObject, type JsonObject } from '../../json.ts';
+import type { MessagesRequest } from '../request.ts';
+
+export const POINT = { type: 'ephemeral' } as const;
+
+/** `bodyBytes`: of the client's body. */
+export function placementIn({ body, seen }: MessagesRequest, target: Target, bodyBytes: number): Placement {
+  const { counts } = seen.points;
+  const isAsked = counts.tools + counts.system + counts.messages > 0 || isObject(body['cache_control']);
+  if (isAsked) return 'nowhere';
+  const chars = bodyBytes - seen.attachments.encodedBytes;
+  return placementOn(target, chars, () => shapeOf(body, chars));
+}
+
+/** The tools with a point behind the last one that may have it. */
+export function pointedTools(tools: readonly unknown[]): readonly unknown[] {
+  return withPoint(tools, (tool) => tool['defer_loading'] !== true);
+}
+
+/** The system prompt with a point at its end. */
+export function pointedSystem(system: unknown): unknown {
+  return pointedContent(system);
+}
+
+export function pointedTurns(messages: readonly unknown[]): readonly unknown[] {
+  const last = messages.findLastIndex(isUser);
+  if (last === -1) return messages;
+  const before = messages.findLastIndex((message, at) => at < last && isUser(message));
+  return messages.map((message, at) =>
+    (at === last || at === before) && isObject(message)
+      ? { ...message, content: pointedContent(message['content']) }
+      : message,
+  );
+}
+
+function pointedContent(content: unknown): unknown {
+  if (typeof content === 'string')
+    return content === '' ? content : [{ type: 'text', text: content, cache_control: POINT }];
+  return Array.isArray(content) ? withPoint(content, isCachable) : content;
+}
+
+function isCachable({ type, text }: JsonObject): boolean {
+  if (type === 'thinking' || type === 'redacted_thinking') return false;
+  return type !== 'text' || text !== '';
+}
+
+/** On the last object of which `takes` holds. */
+function withPoint(list: readonly unknown[], takes: (item: JsonObject) => boolean): readonly unknown[] {
+  const last = list.findLastIndex((item) => isObject(item) && takes(item));
+  const item = list[last];
+  if (!isObject(item)) return list;
+  return [...list.slice(0, last), { ...item, cache_control: POINT }, ...list.slice(last + 1)];
+}
+
+function isUser(message: unknown): boolean {
+  return isObject(message) && message['role'] === 'user';
+}
+
+/** `chars`: about those of the whole prompt. */
+function shapeOf({ tools, system, messages }: JsonObject, chars: number): PromptShape {
+  const names: string[] = [];
+  const texts: string[] = [];
+  for (const tool of listed(tools)) {
+    names.push(String(tool['name']));
+    if (typeof tool['description'] === 'string') texts.push(tool['description']);
+  }
+  if (typeof system === 'string') texts.push(system);
+  else for (const { text } of listed(system)) if (typeof text === 'string') texts.push(text);
+  const turns = listed(messages);
+  const [last, ...before] = turns
+    .filter(isUser)
+    .slice(-EARLIER_TURNS - 1)
+    .toReversed();
+  const toolPrint = fingerprint(names);
+  return {
+    tools: toolPrint,
+    head: fingerprint(texts, toolPrint),
+    headChars: chars - turns.reduce((sum, { content }) => sum + charsIn(content), 0),
+    turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
+    end: endPrint(markOf(last)),
+    earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
+  };
+}
+
+/** The last text of a turn, or the id of the call that its last result answers. */
+function markOf(turn: JsonObject | undefined): string | null {
+  const content = turn?.['content'];
+  if (typeof content === 'string') return content;
+  for (const { type, text, tool_use_id: id } of listed(content).toReversed()) {
+    if (typeof text === 'string') return text;
+    if (type === 'tool_result' && typeof id === 'string') return id;
+  }
+  return null;
+}
+
+function charsIn(content: unknown): number {
+  if (typeof content === 'string') return content.length;
+  let chars = 0;
+  for (const { text, content: inner } of listed(content))
+    chars += typeof text === 'string' ? text.length : charsIn(inner);
+  return chars;
+}
+
+function listed(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,0 +1,41 @@
+/**
+ * Where the gateway sets cache points of its own, for clients that set none. A dialect says what its prompt is made of; whether
+ * a point pays is decided by the stages (stages/prompt-caching), which know what was asked before. A prompt is told by
+ * fingerprints, never by its words.
+ */
+import type { Target } from './dialect.ts';
+
+/** head: behind the tools and the system prompt. everywhere: also behind the last two turns of the user. */
+export type Placement = 'nowhere' | 'head' | 'everywhere';
+
+export type PromptShape = {
+  /** Of the names of the tools. */
+  readonly tools: number;
+  /** Of the tools and the system prompt. */
+  readonly head: number;
+  /** Characters of the tools and the system prompt, never fewer than there are. */
+  readonly headChars: number;
+  /** Turns of the assistant. */
+  readonly turns: number;
+  /** Of the last turn of the user; null: nothing tells it from others. */
+  readonly end: number | null;
+  /** Of some turns of the user before it, the last ones first: a prompt that was written may have ended there. */
+  readonly earlier: readonly number[];
+};
+
+/** Decides for one call: the same for every request that is made of it. */
+export type CallCaching = {
+  /** `chars`: about those of the whole prompt. `read` is called only where the prompt is long enough. */
+  readonly placementFor: (target: Target, chars: number, read: () => PromptShape) => Placement;
+};
+
+/** Whether cache points of the gateway's own may be set for this model, by what it takes. */
+export function placementOn(target: Target, chars: number, read: () => PromptShape): Placement {
+  const { caching = null, model, without } = target;
+  if (caching === null || !model.supportsCaching || model.traits.cachePoints === 'none') return 'nowhere';
+  if (without?.has('cache-points') === true) return 'nowhere';
+  return caching.placementFor(target, chars, read);
+}
+
+/** How many turns back a prompt is looked for: Claude finds one some twenty blocks before a point. */
+export const EARLIER_TURNS = 6;

@@ -1,0 +1,69 @@
+/**
+ * Personal data by Amazon Comprehend (DetectPiiEntities), for what rules cannot see. It finds and blocks; it does not mask.
+ * https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DetectPiiEntities.html
+ */
+import { comprehendCharge } from '../../../core/policies/check-prices.ts';
+import type { Named } from '../../../core/policies/effective-policy.ts';
+import type { Direction } from '../../../core/policies/mode.ts';
+import type { ComprehendCheck } from '../../../core/policies/policy.ts';
+import type { UnitsCharge } from '../../../core/usage/record.ts';
+import { objectsIn } from '../../dialects/json.ts';
+import type { GuardrailDeps } from './apply-guardrail.ts';
+import { askAws } from './ask-aws.ts';
+import { CheckFailure, type PaidCheck } from './check.ts';
+import { charactersIn, mostPieces, piecesOf } from './pieces.ts';
+
+export function comprehendCheck(
+  rule: Named<ComprehendCheck>,
+  direction: Direction,
+  atMs: number,
+  { upstream, homeRegion: region }: GuardrailDeps,
+): PaidCheck {
+  return {
+    kind: 'comprehend',
+    id: 'comprehend',
+    policy: rule.policy,
+    rule,
+    does: rule[direction] === 'observe' ? 'observe' : 'block',
+    timeoutMs: rule.timeoutMs,
+    onFailure: rule.onFailure,
+    ask: async ({ text }, end) => {
+      const pieces = piecesOf(text, PIECE_UNITS);
+      const asked = await Promise.allSettled(
+        pieces.map(async (piece) => {
+          const body = Buffer.from(JSON.stringify({ Text: piece, LanguageCode: rule.language }), 'utf8');
+          const { Entities } = await askAws(upstream, { ...OPERATION, region, body }, end);
+          const found = objectsIn(Entities).filter(({ Score }) => Number(Score) >= rule.minScore).length;
+          return { found, characters: charactersIn(piece) };
+        }),
+      );
+      const answered = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      // AWS completes what it has begun, and charges for it.
+      const charged = end.aborted ? pieces.map(charactersIn) : answered.map(({ characters }) => characters);
+      const charge = comprehendCharge(region, charged, atMs);
+      if (answered.length < asked.length) throw new CheckFailure('Comprehend did not answer', charge);
+      return { found: answered.reduce((sum, { found }) => sum + found, 0), charge };
+    },
+    worst: (bytes) => ({
+      kind: 'comprehend',
+      name: 'comprehend',
+      region,
+      costPicoUsd: worstOf(bytes, region, atMs).costPicoUsd,
+    }),
+  };
+}
+
+const OPERATION = {
+  service: 'comprehend',
+  path: '/',
+  amzTarget: 'Comprehend_20171127.DetectPiiEntities',
+} as const;
+
+/** Comprehend takes 100 KB of UTF-8 at once; a UTF-16 unit has at most three bytes. */
+const PIECE_UNITS = 33_333;
+
+/** All of it in one request, and the least that each further one can cost. */
+function worstOf(bytes: number, region: string, atMs: number): UnitsCharge {
+  const pieces = Array.from({ length: mostPieces(bytes, PIECE_UNITS) }, () => 1);
+  return comprehendCharge(region, [bytes, ...pieces], atMs);
+}
