@@ -36,7 +36,7 @@ export async function useDatabase(database: Database): Promise<void> {
   ok(((await rollUpUsage(database))?.rows ?? 0) > 0);
   // After the roll-up, so that what is not rolled up yet counts too.
   await storeRecords(database, [
-    { createdAtMs: now, inputTokens: 10 },
+    { createdAtMs: now, inputTokens: 10, policies: ['customer-data@3'], findings: { email: 2 } },
     { createdAtMs: now, ...bob, teamId: 'research' as TeamId, status: 500 },
   ]);
   await storeRefusals(database, [
