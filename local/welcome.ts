@@ -14,6 +14,7 @@ export function welcome(laptop: Laptop): string {
   Edge (public)      ${edgeUrl}
   Internal ALB       ${albUrl}   admin API and metrics
   Models             ${albUrl}/ui/models
+  Policies           ${albUrl}/ui/policies
   Bedrock            ${laptop.bedrock}${observedLines(laptop.observed)}
   Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
 

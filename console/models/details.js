@@ -1,5 +1,5 @@
 /** One model: its life, what it costs in every scope, tier and band, today and next, and who uses it. */
-import { element, lines, table } from './element.js';
+import { element, lines, table } from '../element.js';
 
 const RATES = [
   ['Input', 'input_cost_per_token', 1e6],

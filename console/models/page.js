@@ -1,84 +1,29 @@
 /**
  * The models served: who makes them, how long they live, what they keep, can do and cost; and the entries that admins add.
- * All of it comes from the admin API, asked with the key that the reader types in. The key is in `key` and nowhere else.
+ * All of it comes from the admin API.
  */
+import { element, lines, table } from '../element.js';
+import { at, openSession, say } from '../session.js';
 import { keptText, lifeLines, priceLines, showDetails } from './details.js';
-import { element, lines, table } from './element.js';
 import { openEntryForm } from './entry-form.js';
 
-const at = (id) => document.querySelector(`#${id}`);
-
-let key = '';
 let models = [];
 
-at('sign-in').addEventListener('submit', (event) => {
-  event.preventDefault();
-  key = at('key').value.trim();
-  void load();
-});
-at('leave').addEventListener('click', () => leave(''));
 at('choice').addEventListener('submit', (event) => event.preventDefault());
 at('choice').addEventListener('input', drawList);
 at('add').addEventListener('click', () => edit(null));
 
-/**
- * Asks the admin API. What it refuses is thrown as `{ status, message, details }`, where `details` names fields.
- *
- * @param {string} path
- * @param {object} [body] posts it
- */
-async function api(path, body) {
-  const answer = await fetch(path, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: body === undefined ? null : JSON.stringify(body),
-    credentials: 'omit',
-    cache: 'no-store',
-  }).catch(() => Promise.reject({ status: 0, message: 'The admin API does not answer. Try again shortly.' }));
-  const reply = await answer.json().catch(() => ({}));
-  if (answer.ok) return reply;
-  const { message = `The admin API answered ${answer.status}.`, param, details } = reply.error ?? {};
-  const refusal = { status: answer.status, message, details: details ?? [{ param: param ?? null, message }] };
-  if (answer.status === 401) leave(message);
-  throw refusal;
-}
-
-async function load() {
-  say('', 'Loading …');
-  try {
+const { api, reload } = openSession({
+  load: async () => {
     ({ data: models } = await api('/model/info'));
-  } catch ({ status, message }) {
-    if (status !== 401) say(message, '');
-    return;
-  }
-  at('sign-in').hidden = true;
-  at('key').value = '';
-  at('leave').hidden = false;
-  at('list').hidden = false;
-  drawList();
-}
-
-/** Forgets the key and all that was read with it. */
-function leave(why) {
-  key = '';
-  models = [];
-  for (const dialog of document.querySelectorAll('dialog')) {
-    dialog.close();
-    dialog.replaceChildren();
-  }
-  at('models').replaceChildren();
-  at('choice').reset();
-  at('list').hidden = true;
-  at('leave').hidden = true;
-  at('sign-in').hidden = false;
-  say(why, '');
-  at('key').focus();
-}
-
-function say(alert, status) {
-  at('alert').textContent = alert;
-  at('status').textContent = status;
-}
+    drawList();
+  },
+  forget: () => {
+    models = [];
+    at('models').replaceChildren();
+    at('choice').reset();
+  },
+});
 
 const KINDS = {
   all: () => true,
@@ -157,7 +102,7 @@ function edit(model) {
     api,
     onDone: async (sentence) => {
       at('details').close();
-      await load();
+      await reload();
       at('status').textContent = `${sentence} ${at('status').textContent}`;
       at('add').focus();
     },

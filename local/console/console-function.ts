@@ -1,6 +1,6 @@
 /**
- * `/ui/*` of the laptop edition: the page of the models, and the dashboards where the laptop observes. The page of the
- * models is files alone; what it shows it asks of the admin API beside it, with the key that its reader types in.
+ * `/ui/*` of the laptop edition: the pages of the models and of the policies, and the dashboards where the laptop observes.
+ * The pages are files alone; what they show they ask of the admin API beside them, with the key that their reader types in.
  */
 import type { LambdaFunction } from '../alb/lambda-target.ts';
 import {
@@ -12,17 +12,26 @@ import {
   type PageFiles,
 } from './page-answer.ts';
 
+/** By path. */
 const FILES: PageFiles = new Map([
-  ['', 'console/models/index.html'],
-  ['/page.js', 'console/models/page.js'],
-  ['/details.js', 'console/models/details.js'],
-  ['/entry-form.js', 'console/models/entry-form.js'],
-  ['/element.js', 'console/models/element.js'],
-  ['/frame.css', 'console/frame.css'],
-  ['/page.css', 'console/models/page.css'],
+  ['/ui/frame.css', 'console/frame.css'],
+  ['/ui/page.css', 'console/page.css'],
+  ['/ui/element.js', 'console/element.js'],
+  ['/ui/form.js', 'console/form.js'],
+  ['/ui/session.js', 'console/session.js'],
+  ['/ui/models', 'console/models/index.html'],
+  ['/ui/models/page.js', 'console/models/page.js'],
+  ['/ui/models/details.js', 'console/models/details.js'],
+  ['/ui/models/entry-form.js', 'console/models/entry-form.js'],
+  ['/ui/policies', 'console/policies/index.html'],
+  ['/ui/policies/page.js', 'console/policies/page.js'],
+  ['/ui/policies/details.js', 'console/policies/details.js'],
+  ['/ui/policies/policy-form.js', 'console/policies/policy-form.js'],
+  ['/ui/policies/rows.js', 'console/policies/rows.js'],
+  ['/ui/policies/summary.js', 'console/policies/summary.js'],
+  ['/ui/policies/try-text.js', 'console/policies/try-text.js'],
 ]);
 
-const ROOT = '/ui/models';
 const FACTS = '/ui/laptop.json';
 const NOT_OBSERVED = 'The dashboards are there when the laptop observes: npm start -- --observe';
 
@@ -41,7 +50,7 @@ export function createConsole(
     }
     if (!isFromHere(event)) return notFromHere;
     if (path === FACTS) return factsAnswer(facts());
-    const file = path.startsWith(ROOT) ? FILES.get(path.slice(ROOT.length)) : undefined;
+    const file = FILES.get(path);
     return file === undefined ? noSuchPage : fileAnswer(file);
   };
 }

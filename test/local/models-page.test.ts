@@ -68,16 +68,18 @@ test('the page is served to this machine alone, and may load and send nothing el
     return [answer.statusCode, String(answer.headers['content-security-policy'])] as const;
   };
   for (const file of [
-    '',
-    '/',
-    '/page.js',
-    '/details.js',
-    '/entry-form.js',
+    '/models',
+    '/models/',
+    '/models/page.js',
+    '/models/details.js',
+    '/models/entry-form.js',
     '/element.js',
+    '/form.js',
+    '/session.js',
     '/frame.css',
     '/page.css',
   ]) {
-    const [code, policy] = await status(`/ui/models${file}`);
+    const [code, policy] = await status(`/ui${file}`);
     equal(code, 200, file);
     for (const rule of ["default-src 'self'", "form-action 'none'", "frame-ancestors 'none'"])
       ok(policy.includes(rule), rule);

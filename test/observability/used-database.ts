@@ -42,7 +42,13 @@ export async function useDatabase(database: Database): Promise<void> {
   ok(((await rollUpUsage(database))?.rows ?? 0) > 0);
   // After the roll-up, so that what is not rolled up yet counts too.
   await storeRecords(database, [
-    { createdAtMs: now, inputTokens: 10, answerSavedPicoUsd: picoUsd(1_000_000_000n) },
+    {
+      createdAtMs: now,
+      inputTokens: 10,
+      answerSavedPicoUsd: picoUsd(1_000_000_000n),
+      policies: ['customer-data@3'],
+      findings: { email: 2 },
+    },
     { createdAtMs: now, ...bob, teamId: 'research' as TeamId, status: 500 },
   ]);
   await storeRefusals(database, [
