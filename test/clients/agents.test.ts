@@ -5,108 +5,22 @@
  * alone; `PATH=…:$PATH` adds a place to look in.
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { eventually } from '../support/eventually.ts';
 import { part, runLaptop } from '../support/run-laptop.ts';
-import { runAgent, whereIs } from './agent-process.ts';
-
-type Place = {
-  /** The agent's home, and the directory it works in. */
-  readonly home: string;
-  readonly work: string;
-  readonly edgeUrl: string;
-  readonly key: string;
-};
-
-type Agent = {
-  readonly name: string;
-  readonly command: string;
-  readonly dialect: string;
-  /** The tools that write and read; `proof` is the file. */
-  readonly writes: (proof: string) => unknown;
-  readonly reads: (proof: string) => unknown;
-  readonly prepare: (place: Place) => Promise<void>;
-  readonly environment: (place: Place) => Readonly<Record<string, string>>;
-  readonly args: (prompt: string) => readonly string[];
-};
-
-const claudeTools = {
-  writes: (proof: string) => ({
-    name: 'Bash',
-    input: { command: `echo stargate-42 > ${proof}`, description: 'Write the proof' },
-  }),
-  reads: (proof: string) => ({ name: 'Read', input: { file_path: proof } }),
-  prepare: async () => undefined,
-  args: (prompt: string) => ['-p', prompt, '--allowedTools', 'Bash', 'Read'],
-};
-
-const agents: readonly Agent[] = [
-  {
-    ...claudeTools,
-    name: 'Claude Code',
-    command: 'claude',
-    dialect: 'anthropic-messages',
-    environment: ({ edgeUrl, key }) => ({ ANTHROPIC_BASE_URL: edgeUrl, ANTHROPIC_AUTH_TOKEN: key }),
-  },
-  {
-    ...claudeTools,
-    name: 'Claude Code in Bedrock mode',
-    command: 'claude',
-    dialect: 'bedrock',
-    environment: ({ edgeUrl, key }) => ({
-      CLAUDE_CODE_USE_BEDROCK: '1',
-      ANTHROPIC_BEDROCK_BASE_URL: `${edgeUrl}/bedrock`,
-      AWS_BEARER_TOKEN_BEDROCK: key,
-      AWS_REGION: 'us-east-1',
-    }),
-  },
-  {
-    name: 'Codex',
-    command: 'codex',
-    dialect: 'openai-responses',
-    writes: (proof) => ({ name: 'exec_command', input: { cmd: `echo stargate-42 > ${proof}` } }),
-    reads: (proof) => ({ name: 'exec_command', input: { cmd: `cat ${proof}` } }),
-    prepare: async ({ home, edgeUrl }) => {
-      await mkdir(join(home, '.codex'));
-      const settings = [
-        'model = "claude-haiku-4-5"',
-        'model_provider = "stargate"',
-        '[model_providers.stargate]',
-        'name = "Stargate"',
-        `base_url = "${edgeUrl}/v1"`,
-        'env_key = "STARGATE_API_KEY"',
-        'wire_api = "responses"',
-      ];
-      await writeFile(join(home, '.codex/config.toml'), `${settings.join('\n')}\n`);
-    },
-    environment: ({ key }) => ({ STARGATE_API_KEY: key }),
-    // The only commands are ours, in a directory of ours: no sandbox of the machine is needed.
-    args: (prompt) => ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
-  },
-];
+import { agents, runnerOf, type Agent, type Place } from './agents.ts';
 
 for (const agent of agents) {
-  const path = whereIs(agent.command);
-  if (path === null) continue;
+  const run = runnerOf(agent);
+  if (run === null) continue;
   test(`${agent.name} writes a file, reads it back, and every call has its record`, async (t) => {
     const { place, albUrl, bedrockUrl, masterKey } = await startPlace(t);
-    await agent.prepare(place);
     const proof = join(place.work, 'proof.txt');
-    const said = await runAgent(
-      path,
-      agent.args(promptOf(agent, proof)),
-      {
-        PATH: process.env['PATH'] ?? '',
-        HOME: place.home,
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-        ...agent.environment(place),
-      },
-      place.work,
-    );
+    const said = await run(place, promptOf(agent, proof));
     equal(await readFile(proof, 'utf8'), 'stargate-42\n');
     match(said, /The tool said: [^]*stargate-42/);
     await checkRecords(agent, albUrl, bedrockUrl, masterKey);

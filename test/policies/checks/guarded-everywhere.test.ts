@@ -72,7 +72,7 @@ test('on bedrock-mantle an answer that the guardrail does not let pass never rea
     });
     const answer = await gate.ask(path, body);
     ok(!answer.text.includes('forbidden word'), `${path}: ${answer.text}`);
-    match(answer.text, /house-rules/, path);
+    match(answer.text, /house-rules|content_filter/, path);
   }
 });
 
