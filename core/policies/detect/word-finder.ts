@@ -1,34 +1,90 @@
 /**
  * Finds words and phrases of an admin's lists, whatever their case. A word is found as a whole ("art" is not in "start"),
- * and any white space stands for that of a phrase.
+ * but in scripts without spaces; any white space stands for that of a phrase. What it costs does not grow with the lists.
  */
 import type { Detector, Finding } from './finding.ts';
-import { withoutOverlaps } from './overlaps.ts';
+import { createPhraseTree, type PhraseTree } from './words/phrase-tree.ts';
+import { folded, OF_WORD, signOf } from './words/signs.ts';
 
 export type WordList = { readonly name: string; readonly words: readonly string[] };
 
-/** Its findings have `check` `words:<name>`. */
+/** Its findings have `check` `words:<name>`; of several at one place the longest counts. */
 export function createWordFinder(lists: readonly WordList[]): Detector {
-  const patterns = lists.map(({ name, words }) => ({
-    check: `words:${name}`,
-    label: name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
-    pattern: new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.map(escaped).join('|')})(?![\\p{L}\\p{N}_])`, 'giu'),
-  }));
+  const tree = createPhraseTree(
+    lists.flatMap(({ name, words }) => {
+      const list = {
+        check: `words:${name}`,
+        label: name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
+      };
+      return words.map((word) => [folded(word).trim().replaceAll(/\s+/g, ' '), list] as const);
+    }),
+  );
   return {
     find(text) {
+      const lower = folded(text);
       const found: Finding[] = [];
-      for (const { check, label, pattern } of patterns)
-        for (const { 0: match, index } of text.matchAll(pattern))
-          found.push({ check, label, start: index, end: index + match.length });
-      return withoutOverlaps(found, () => 0);
+      let wasWord = false;
+      for (let index = 0; index < lower.length; index += 1) {
+        const unit = lower.charCodeAt(index);
+        const isWord = signOf(unit) === OF_WORD;
+        if (!(isWord && wasWord) && tree.mayBegin(unit, lower.charCodeAt(index + 1))) {
+          const [list, end] = longestAt(tree, lower, index);
+          if (list !== undefined) {
+            found.push({ ...list, start: index, end });
+            index = end - 1;
+            wasWord = signOf(lower.charCodeAt(index)) === OF_WORD;
+            continue;
+          }
+        }
+        wasWord = isWord;
+      }
+      return found;
     },
   };
 }
 
-function escaped(word: string): string {
-  return word
-    .trim()
-    .split(/\s+/)
-    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`))
-    .join(String.raw`\s{1,8}`);
+type Named = { readonly check: string; readonly label: string };
+
+function longestAt(
+  tree: PhraseTree<Named>,
+  lower: string,
+  start: number,
+): readonly [list: Named | undefined, end: number] {
+  let node = 0;
+  let list: Named | undefined;
+  let end = start;
+  for (let index = start; index < lower.length;) {
+    const unit = lower.charCodeAt(index);
+    const spaces = isSpace(unit) ? spacesAt(lower, index) : 0;
+    node = tree.step(node, spaces > 0 ? SPACE : unit);
+    if (node === 0) break;
+    index += spaces > 0 ? spaces : 1;
+    const value = tree.valueAt(node);
+    if (value === undefined || isInsideWord(lower, index)) continue;
+    list = value;
+    end = index;
+  }
+  return [list, end];
+}
+
+/** Whether `end` is between two signs of one word. */
+function isInsideWord(lower: string, end: number): boolean {
+  return (
+    end < lower.length &&
+    signOf(lower.charCodeAt(end)) === OF_WORD &&
+    signOf(lower.charCodeAt(end - 1)) === OF_WORD
+  );
+}
+
+const SPACE = 32;
+const MAX_SPACES = 16;
+
+function isSpace(unit: number): boolean {
+  return unit === SPACE || (unit >= 9 && unit <= 13) || unit === 160 || unit === 0x30_00;
+}
+
+function spacesAt(lower: string, start: number): number {
+  let count = 1;
+  while (count < MAX_SPACES && isSpace(lower.charCodeAt(start + count))) count += 1;
+  return count;
 }

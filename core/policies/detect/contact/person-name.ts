@@ -67,7 +67,7 @@ export const nameHints: ReadonlyMap<string, 'title' | 'greeting' | 'label'> = ne
   ),
 ]);
 
-const LETTERS = String.raw`\p{Lu}[\p{Ll}\p{M}]+(?:['’-]\p{Lu}[\p{Ll}\p{M}]+)?`;
+const LETTERS = String.raw`\p{Lu}[\p{Ll}\p{M}]{1,30}(?:['’-]\p{Lu}[\p{Ll}\p{M}]{1,30})?`;
 const FAMILY = String.raw`(?:(?:Mc|Mac|O['’]|D['’]|De|Di|La|Le)?${LETTERS})`;
 const PARTICLE = String.raw`(?:(?:van|von|de|del|della|di|da|dos|der|den|la|le|ter|zu|bin|al|el)[ ]){0,2}`;
 

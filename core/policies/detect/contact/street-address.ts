@@ -55,7 +55,7 @@ export const streetWords: ReadonlyMap<string, 'behind' | 'before'> = new Map([
   ),
 ]);
 
-const CAPITALISED = String.raw`\p{Lu}[\p{L}'’.-]*`;
+const CAPITALISED = String.raw`\p{Lu}[\p{L}'’.-]{0,40}`;
 const NUMBER_AND_NAME = new RegExp(
   String.raw`(?<![\p{L}\p{N}.,-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})?,?[ ](?:[NSEW]{1,2}\.?[ ])?(?:(?:${CAPITALISED}|\d{1,3}(?:st|nd|rd|th))[ ]){1,4}$`,
   'u',

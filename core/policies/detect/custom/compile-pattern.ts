@@ -1,8 +1,9 @@
 /**
  * An admin's own pattern, in the syntax of RE2: no look-around and no back-references, and in return a search that is linear
- * in the text whatever the pattern is. Its engine is re2js.
+ * in the text whatever the pattern is. Its engine is re2js, or JavaScript's where that is linear as well.
  */
 import { RE2JS } from 're2js';
+import { plainPattern } from './plain-pattern.ts';
 
 /** Calls `found` with each match, from left to right. */
 export type PatternMatches = (text: string, found: (start: number, end: number) => void) => void;
@@ -26,6 +27,12 @@ export function checkPattern(pattern: string): string | null {
 
 /** Throws on a pattern that `checkPattern` does not accept. */
 export function compilePattern(pattern: string): PatternMatches {
+  const plain = plainPattern(pattern);
+  return plain === null ? byRe2(pattern) : byJavaScript(plain);
+}
+
+/** The engine of whatever is not plain. */
+export function byRe2(pattern: string): PatternMatches {
   const compiled = compiledOf(pattern);
   if (typeof compiled === 'string') throw new Error(compiled);
   return (text, found) => {
@@ -34,6 +41,13 @@ export function compilePattern(pattern: string): PatternMatches {
       const [start, end] = [matcher.start(), matcher.end()];
       if (end > start) found(start, end);
     }
+  };
+}
+
+function byJavaScript(pattern: RegExp): PatternMatches {
+  return (text, found) => {
+    for (const { 0: match, index } of text.matchAll(pattern))
+      if (match !== '') found(index, index + match.length);
   };
 }
 

@@ -68,6 +68,7 @@ export const phoneRules: readonly NumberRule[] = WRITTEN.map(([first, lead, coun
 
 const PHONE = contextOf('phone');
 const MAX_DIGITS = 15;
+const MAX_TRIES = 4;
 
 /** From the first digit after a `+` or of `00`; gives where to go on, or 0. */
 export function internationalPhone(scan: Scan, start: number, skip: number): number {
@@ -91,7 +92,7 @@ export function internationalPhone(scan: Scan, start: number, skip: number): num
   }
   if (skip > 0 && groups < 3 && !isNear(scan, PHONE, start)) return 0;
   // The longest first: what follows may be another number.
-  while (ends.length > 0) {
+  for (let tries = 0; ends.length > 0 && tries < MAX_TRIES; tries += 1) {
     const length = ends.pop() ?? 0;
     const end = ends.pop() ?? 0;
     if (length < 7) return 0;
