@@ -142,7 +142,8 @@ function contentOf(answer: string, stream: boolean): readonly Block[] {
       json[Number(index)] = (json[Number(index)] ?? '') + delta.partial_json;
     else {
       const name = String(delta.type).replace('_delta', '');
-      open[name] = `${String(open[name] ?? '')}${String(delta[name])}`;
+      const before = open[name];
+      open[name] = (typeof before === 'string' ? before : '') + String(delta[name]);
     }
   }
   return blocks.map((block, index) =>

@@ -39,7 +39,7 @@ test('who checks is given placeholders, and the client still reads its own words
         gate.unseenByBedrock(MAIL, CARD);
         equal(way.said(answer.text, stream), `You said: ${text}`);
         const asked = gate.arrived.map(
-          ({ target, headers, body }) => `${target} ${JSON.stringify(headers)} ${body}`,
+          ({ target, headers, body }) => `${target} ${JSON.stringify(headers)} ${body.toString()}`,
         );
         ok(
           asked.some((one) => one.startsWith('/ ')),
