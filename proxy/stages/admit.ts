@@ -214,6 +214,17 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     tags: tagsOf(understood),
     lease,
     ...worstChecksOf(understood),
+    ...policyMark(understood),
+  };
+}
+
+/** What is known of policies when the call is admitted. */
+function policyMark({ policyUse }: Identified): Pick<Admission, 'policies' | 'findings'> {
+  if (policyUse === null) return {};
+  const { policy, findings } = policyUse;
+  return {
+    policies: policy.applied,
+    ...(findings.size === 0 ? {} : { findings: Object.fromEntries(findings) }),
   };
 }
 

@@ -67,7 +67,7 @@ test('a client that leaves a hit in the middle leaves one record of it, without 
     signal: leaving.signal,
   });
   equal(answer.headers['x-stargate-cache'], 'hit');
-  for await (const _chunk of answer.body) {
+  for await (const chunk of answer.body) {
     leaving.abort();
     break;
   }
