@@ -87,6 +87,8 @@ export type Call = {
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */
   readonly searchUnits?: number;
+  /** Whether it names a guardrail of its own and asks for its trace, by which that is charged. @default false */
+  readonly tracesGuardrail?: boolean;
   /** Bedrock's service tier the client asks for. @default standard */
   readonly serviceTier?: ServiceTier;
   /** Whether the standard tier will do where the model has no price for that one. @default false: it is refused */

@@ -57,7 +57,9 @@ export const gatewayFields: ReadonlyMap<string, GatewayField> = new Map([
   ['litellm_metadata', served('its `tags`; the rest is a label')],
   [
     'guardrails',
-    refused('the gateway has no guardrails of its own; name one of Bedrock’s in guardrailConfig.'),
+    refused(
+      'admins set content policies for keys, teams and models; name a guardrail of Bedrock in guardrailConfig.',
+    ),
   ],
   ['amazon-bedrock-guardrailConfig', refused('name the guardrail in guardrailConfig.')],
   ['extra_body', refused('send its members in the body itself.')],
