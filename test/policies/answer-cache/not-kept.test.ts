@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { eventually } from '../../support/eventually.ts';
 import { usageRecords } from '../../support/records.ts';
 import { startGate } from '../../support/start-gate.ts';
-import { startCachedGate, type Asked } from './cached-gate.ts';
+import { ASKED_ONLY, startCachedGate, type Asked } from './cached-gate.ts';
 
 /** Ada's, and a card of the test numbers of payment networks. */
 const EMAIL = 'ada.lovelace@example.com';
@@ -94,6 +94,26 @@ test('what is never kept', async (t) => {
     equal(cache, 'hit');
     equal(text.includes(IBAN), true);
   });
+});
+
+test('an answer that went on because a check failed is not kept, and one that was checked is', async (t) => {
+  const judge = { name: 'polite', model: 'nova-pro', instructions: 'Refuse insults.', prompt: 'block' };
+  const gate = await startCachedGate(t, { checks: { judges: [{ ...judge, on_failure: 'open' }] } });
+  const { secret } = await gate.admin.createKey();
+  const judgeSays = (answer: Readonly<Record<string, unknown>>): void => {
+    gate.bedrock.reset();
+    gate.bedrock.script({ model: 'nova-pro', times: 50, answer });
+  };
+  judgeSays({ fail: { kind: 'http', type: 'ValidationException' } });
+  const { status, cache } = await gate.ask(secret, { prompt: 'unchecked' });
+  deepEqual([status, cache], [200, 'miss']);
+  judgeSays({ text: 'ALLOW' });
+  equal((await gate.ask(secret, { prompt: 'checked' })).status, 200);
+  await gate.kept(1);
+  equal((await gate.ask(secret, { prompt: 'unchecked', headers: ASKED_ONLY })).cache, 'miss');
+  const before = gate.askedOfBedrock();
+  equal((await gate.ask(secret, { prompt: 'checked' })).cache, 'hit');
+  equal(gate.askedOfBedrock(), before, 'neither the model is asked, nor the judge');
 });
 
 test('nothing is looked up for a team that forbids models that keep traffic', async (t) => {

@@ -1,14 +1,14 @@
 /** Masking through the whole gateway, by the SDKs: Bedrock never sees the words, and the client sees nothing else. */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
+import Anthropic, { BadRequestError as AnthropicBadRequestError } from '@anthropic-ai/sdk';
 import {
   ConverseCommand,
   ConverseStreamCommand,
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-import OpenAI, { BadRequestError } from 'openai';
+import { BadRequestError } from 'openai';
 import { eventually } from '../../support/eventually.ts';
 import { anthropicOf, awsOf, openaiOf } from '../../clients/sdk-clients.ts';
 import { startPolicyGate, steer } from './policy-gate.ts';
@@ -278,7 +278,7 @@ test('a request that a policy blocks is refused in its dialect, by the policy’
   ];
   for (const [ask, name] of refusals)
     await rejects(ask, (error) => {
-      ok(error instanceof BadRequestError || error instanceof Anthropic.BadRequestError);
+      ok(error instanceof BadRequestError || error instanceof AnthropicBadRequestError);
       equal(error.status, 400);
       ok(name.test(error.message), error.message);
       ok(!/4111|unicorn[^s]/i.test(error.message), error.message);
