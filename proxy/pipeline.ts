@@ -153,7 +153,7 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
-  noteGuardrail(admitted);
+  tryTo(() => noteGuardrail(admitted, deps), admitted, deps);
   keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);
   if (usageRecord === null) return;

@@ -205,6 +205,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
             onIdleError: (error) => onProblem('connection of the cache of answers', error),
           }),
           clock,
+          lookUpMs: config.answerCacheLookUpMs,
           mostBytes: config.answerCacheMaxBytes,
           mostLocalBytes: config.answerCacheTaskBytes,
           onProblem,

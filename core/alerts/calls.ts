@@ -97,6 +97,18 @@ export const callAlerts = {
       forMinutes: 5,
     },
   },
+  PolicyChecksFail: {
+    summary: ({ threshold }) =>
+      `More than ${threshold} of the checks of a content policy by a model or by AWS come to no verdict.`,
+    severity: 'ticket',
+    runbook: 'policy-checks-fail',
+    panel: 'policy-checks',
+    threshold: { value: 0.1, unit: 'share' },
+    rule: {
+      expr: (most) => `${ratio(m.policyChecks, 'outcome=~"failed-.*"', '5m')} > ${most}`,
+      forMinutes: 5,
+    },
+  },
   RateLimitSpike: {
     summary: ({ value }) => `Limits refuse more than ${counted(value, 'request')} a second.`,
     severity: 'ticket',

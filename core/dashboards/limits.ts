@@ -1,6 +1,6 @@
 /** Limits and guardrails: what was let through, what was stopped, and why. */
 import { metricNames } from '../metrics/prometheus.ts';
-import { userLabel } from './names.ts';
+import { TEAM_NAME, userLabel } from './names.ts';
 import {
   bars,
   figure,
@@ -25,6 +25,7 @@ const {
   tokens,
   piiEntities,
   contentPolicyBlocks,
+  policyChecks,
 } = metricNames;
 
 export const limits: Dashboard = {
@@ -158,18 +159,49 @@ export const limits: Dashboard = {
           id: 'pii-by-entity',
           title: 'Personal data found',
           description:
-            'Pieces of personal data that redaction found in the range, by type; never what they said.',
+            'What policies found in prompts and answers in the range, masked or not, and redaction in the content of traces; by type, never what it said. custom: patterns of your own.',
           ...bars('count', 12),
           queries: prometheusNow(increaseBy('entity_type', piiEntities)),
-          noData: 'No personal data was found, or redaction is off',
+          noData: 'No personal data was found, or nothing looks for it',
         },
         {
           id: 'policy-blocks',
           title: 'Stopped by a content policy',
-          description: 'Calls in the range that a policy stopped, by policy.',
+          description: 'Calls in the range that a policy refused, or whose answer it withheld, by policy.',
           ...bars('count', 12),
           queries: prometheusNow(increaseBy('policy', contentPolicyBlocks)),
           noData: 'No call was stopped by a policy',
+        },
+        {
+          id: 'policy-checks',
+          title: 'Checks by a model or by AWS',
+          description:
+            'Verdicts a second of judges, guardrails and Comprehend, by outcome. failed-open: none came in time, and the call went on. failed-closed: it was refused for that.',
+          ...stacked('requests-per-second', 12),
+          queries: prometheus([
+            '{{check}} {{outcome}}',
+            `sum by (check, outcome) (rate(${policyChecks}{${HERE}}[$__rate_interval]))`,
+          ]),
+          noData: 'No policy asks a model or AWS',
+          runbook: 'policy-checks-fail',
+        },
+        {
+          id: 'policies-by-team',
+          title: 'What policies did, by team',
+          description:
+            'Admitted calls in the range: to how many a policy applied, in how many of them something was found, how many it stopped, and what its checks cost. Calls refused before admission are counted above.',
+          ...table('count', 12),
+          columns: { policy: 'text', team: 'text', name: 'text', 'checks cost': 'usd' },
+          queries: rowsOf(`
+            select split_part(p.policy, '@', 1) as "policy", coalesce(r.team_id, '') as "team", ${TEAM_NAME} as "name",
+              count(*)::float8 as "calls", count(r.policy_findings)::float8 as "with findings",
+              count(*) filter (where r.blocked_by = split_part(p.policy, '@', 1))::float8 as "stopped",
+              (sum(r.checks_cost_pico_usd) / 1e12)::float8 as "checks cost"
+            from (select * from usage_records where [[time: created_at]] and policies <> '{}') r
+            cross join lateral unnest(r.policies) p (policy)
+            left join teams t on t.team_id = r.team_id
+            group by 1, 2, 3 order by 4 desc limit 100`),
+          noData: 'No policy applied to a call in this range',
         },
       ],
     },

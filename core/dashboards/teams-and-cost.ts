@@ -1,9 +1,14 @@
 /** Teams and cost: who pays for what, and where it is going. */
 import { TEAM_NAME, teamLabel, userLabel } from './names.ts';
-import { figure, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
+import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
 const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
+
+/** Of groups of usage_savings, and of such a group `r`, in columns. */
+const SAVINGS = `sum(cache_saved_usd) as cache, sum(answer_saved_usd) as answers, sum(cost_usd) as cost`;
+const SAVED = `r.cache::float8 as "prompt cache", r.answers::float8 as "answers", r.cost::float8 as "spent",
+              ((r.cache + r.answers) / nullif(r.cost + r.cache + r.answers, 0))::float8 as "share"`;
 
 export const teamsAndCost: Dashboard = {
   uid: 'stargate-teams-and-cost',
@@ -46,14 +51,11 @@ export const teamsAndCost: Dashboard = {
           id: 'cache-savings',
           title: 'Saved by caching',
           description:
-            'In the range: what tokens read from the prompt cache would have cost as input, less what reading and writing the cache cost beyond it.',
+            'In the range: what prompts would have cost without the prompt cache, less what they cost, and what the cache of answers saved. Below zero where caching did not pay.',
           ...figure('usd', 6),
           queries: rowsOf(`
-            select coalesce(sum(
-              (cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens)
-                * (input_cost_pico_usd::numeric / nullif(input_tokens, 0))
-              - cache_read_cost_pico_usd - cache_write_cost_pico_usd), 0)::float8 / 1e12 as "saved"
-            from usage_daily where ${CHOSEN}`),
+            select coalesce(sum(cache_saved_usd + answer_saved_usd), 0)::float8 as "saved"
+            from usage_savings where ${CHOSEN}`),
           noData: 'No prompt was cached in this range',
         },
         {
@@ -152,6 +154,70 @@ export const teamsAndCost: Dashboard = {
             ) r left join users u on u.user_id = r.user_id left join teams t on t.team_id = r.team_id
             order by r.cost_usd desc`),
           noData: 'Nobody used anything in this range',
+        },
+      ],
+    },
+    {
+      title: 'Savings',
+      panels: [
+        {
+          id: 'daily-savings',
+          title: 'Daily savings by cache',
+          description:
+            'Prompt cache: what prompts would have cost without it, less what they cost; below zero where writing cost more than reading saved. Answers: what the calls would have cost that the cache of answers served.',
+          ...lines('usd', 12),
+          queries: seriesOf(`
+            select day::timestamp at time zone 'UTC' as "time", kind as "metric", sum(saved)::float8 as "value"
+            from usage_savings cross join lateral (
+              values ('prompt cache', cache_saved_usd), ('answers', answer_saved_usd)) by_cache (kind, saved)
+            where ${CHOSEN} group by 1, 2 order by 1, 2`),
+          noData: 'No cache was used in this range',
+        },
+        {
+          id: 'savings-by-team',
+          title: 'Savings by team',
+          description:
+            'In the range, the largest first; below zero where caching does not pay. Share: of what it would have cost without.',
+          ...table('usd', 12),
+          columns: { name: 'text', share: 'ratio', team: 'text' },
+          drillDown: { column: 'name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
+          queries: rowsOf(`
+            select ${teamLabel('r.team_id', '(no team)')} as "name", ${SAVED}, r.team_id as "team"
+            from (select team_id, ${SAVINGS} from usage_savings where ${CHOSEN} group by 1) r
+            left join teams t on t.team_id = r.team_id
+            where r.cache <> 0 or r.answers <> 0 order by r.cache + r.answers desc`),
+          noData: 'No cache was used in this range',
+        },
+        {
+          id: 'savings-by-model',
+          title: 'Savings by model',
+          description: 'In the range, the largest first; below zero where caching does not pay.',
+          ...table('usd', 12),
+          columns: { model: 'text', share: 'ratio' },
+          queries: rowsOf(`
+            select r.model as "model", ${SAVED}
+            from (select model, ${SAVINGS} from usage_savings where ${CHOSEN} group by 1) r
+            where r.cache <> 0 or r.answers <> 0 order by r.cache + r.answers desc`),
+          noData: 'No cache was used in this range',
+        },
+        {
+          id: 'savings-by-user',
+          title: 'Savings by user',
+          description:
+            'The ten users for whom caches saved most, and the ten for whom they saved least or cost more.',
+          ...table('usd', 12),
+          columns: { name: 'text', share: 'ratio', user: 'text' },
+          drillDown: { column: 'name', by: 'user', dashboard: 'stargate-users', variable: 'user' },
+          queries: rowsOf(`
+            select ${userLabel('r.user_id', '(no user)')} as "name", ${SAVED}, r.user_id as "user"
+            from (
+              select *, row_number() over (order by cache + answers desc) as most,
+                row_number() over (order by cache + answers) as least
+              from (select user_id, ${SAVINGS} from usage_savings where ${CHOSEN} group by 1) by_user
+              where cache <> 0 or answers <> 0
+            ) r left join users u on u.user_id = r.user_id
+            where r.most <= 10 or r.least <= 10 order by r.cache + r.answers desc`),
+          noData: 'No cache was used in this range',
         },
       ],
     },

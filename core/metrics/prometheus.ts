@@ -213,8 +213,8 @@ export const counters = countersOf({
   policyChecks: {
     name: 'stargate_policy_checks_total',
     unit: 'checks',
-    help: 'Checks of policies by a model as judge, a guardrail or Comprehend, by outcome; a guardrail that goes with the request itself is not among them.',
-    adds: 'Each such check of a prompt or an answer, when it has its verdict or has failed.',
+    help: 'Checks of policies by a model as judge, a guardrail or Comprehend, by outcome.',
+    adds: 'Each such check of a prompt or an answer, when it has its verdict or has failed; a guardrail that went with the request itself, once for both, when the call has ended.',
     labels: { check: { oneOf: policyChecks }, outcome: policyCheckOutcomes },
   },
   requestsShed: {

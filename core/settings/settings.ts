@@ -294,6 +294,11 @@ export const programs = {
         'Most that the cache of answers may take in PostgreSQL, for all tasks together; policies say whose answers go into it, and with none it is empty. 0: there is no such cache; docs/answer-cache.md',
       fallback: '268435456',
     }),
+    answerCacheLookUpMs: setting('ANSWER_CACHE_LOOK_UP_MS', integer(1, 10_000), {
+      meaning:
+        'Longest that a call waits for PostgreSQL to say whether its answer is kept; after that it is not',
+      fallback: '50',
+    }),
     answerCacheTaskBytes: setting('ANSWER_CACHE_TASK_BYTES', integer(0, 17_179_869_184), {
       meaning: 'Most that one task keeps of it in memory, for hits without PostgreSQL',
       fallback: '33554432',

@@ -43,6 +43,8 @@ export type AnswerCacheDeps = {
   /** What is written, one at a time, goes here. */
   readonly database: Database;
   readonly clock: Clock;
+  /** The longest that a call waits to learn that its answer is not there. */
+  readonly lookUpMs: number;
   /** Of all answers in PostgreSQL. */
   readonly mostBytes: number;
   /** Of those in this task's memory. */
@@ -74,6 +76,7 @@ export function createAnswerCache(deps: AnswerCacheDeps): AnswerCache {
     onPurge: (payload) => finder.purge(purgeIn(payload)),
     doubt: () => finder.purge(EVERYTHING),
     stop: async () => {
+      finder.stop();
       await writer.stop();
       await lookUps.close();
     },

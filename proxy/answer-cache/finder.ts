@@ -1,7 +1,7 @@
 /**
- * Looks for kept answers, first in this task's memory, then in PostgreSQL, where a call waits for a bounded time. After a
- * look-up that brought nothing in time, further ones are misses at once for a moment, so that no call pays for a database
- * that is away.
+ * Looks for kept answers, first in this task's memory, then in PostgreSQL, where a call waits for a bounded time. After two
+ * look-ups in a row that brought nothing in time, further ones are misses at once for a moment, so that calls do not pay for
+ * a database that is away; one alone may have had to connect first. A connection in use is kept open.
  */
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
@@ -17,27 +17,33 @@ export type Finder = {
   readonly find: (key: Buffer) => KeptAnswer | null | Promise<KeptAnswer | null>;
   /** What was being read meanwhile is not remembered. */
   readonly purge: (which: Purge) => void;
+  readonly stop: () => void;
 };
 
 export type FinderDeps = {
   readonly database: Database;
   readonly local: LocalTier;
   readonly clock: Clock;
+  /** The longest that a call waits to learn that its answer is not there. */
+  readonly lookUpMs: number;
   readonly mostAnswerBytes: number;
   readonly onProblem: OnProblem;
 };
 
-/** The longest that a call waits to learn that its answer is not there. */
-const LOOK_UP_MS = 50;
 const PAUSE_MS = 2_000;
 const MOST_AT_ONCE = 100;
+const PING_MS = 30_000;
+const WARM_MS = 3_600_000;
 
 const decompressed = promisify(inflateRaw);
 
-export function createFinder({ database, local, clock, mostAnswerBytes, onProblem }: FinderDeps): Finder {
+export function createFinder(deps: FinderDeps): Finder {
+  const { database, local, clock, lookUpMs, mostAnswerBytes, onProblem } = deps;
   let purges = 0;
   let running = 0;
+  let failures = 0;
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
+  let usedAtMs = Number.NEGATIVE_INFINITY;
 
   const read = async (key: Buffer): Promise<KeptAnswer | null> => {
     running += 1;
@@ -54,26 +60,39 @@ export function createFinder({ database, local, clock, mostAnswerBytes, onProble
   const look = async (key: Buffer): Promise<KeptAnswer | null> => {
     const before = purges;
     try {
-      const found = await inTime(read(key), LOOK_UP_MS);
+      const found = await inTime(read(key), lookUpMs);
+      failures = 0;
       if (found !== null && purges === before) local.put(key.toString('base64'), found);
       return found;
     } catch (error) {
-      pausedUntilMs = clock.monotonicMs() + PAUSE_MS;
+      failures += 1;
+      if (failures > 1) pausedUntilMs = clock.monotonicMs() + PAUSE_MS;
       onProblem('look up an answer', error);
       return null;
     }
   };
 
+  // Its pool closes a connection that nobody has used for a minute.
+  const timer = setInterval(() => {
+    if (clock.monotonicMs() - usedAtMs > WARM_MS) return;
+    database.query('select 1').catch((error: unknown) => onProblem('look up an answer', error));
+  }, PING_MS);
+  timer.unref();
+
   return {
     find: (key) => {
       const here = local.get(key.toString('base64'), clock.nowMs());
       if (here !== null) return here;
-      return running >= MOST_AT_ONCE || clock.monotonicMs() < pausedUntilMs ? null : look(key);
+      const nowMs = clock.monotonicMs();
+      if (running >= MOST_AT_ONCE || nowMs < pausedUntilMs) return null;
+      usedAtMs = nowMs;
+      return look(key);
     },
     purge: (which) => {
       purges += 1;
       local.purge(which);
     },
+    stop: () => clearInterval(timer),
   };
 }
 

@@ -1,12 +1,14 @@
 /**
  * Which answers may be kept at all. Not those of a call in which a policy masked something, or may have: what the client
- * sees is then not what Bedrock said. Nor those that were blocked, or that a guardrail touched.
+ * sees is then not what Bedrock said. Nor those that were blocked, that a guardrail
+ * touched, or that a check did not come to judge: a hit is not judged again.
  */
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { PolicyUse } from '../policies/policy-use.ts';
 
-export function isUntouched({ policy, findings, blockedBy, placeholders }: PolicyUse): boolean {
-  if (blockedBy !== null || placeholders !== null) return false;
+export function isUntouched(use: PolicyUse): boolean {
+  const { policy, findings, blockedBy, placeholders, isUnchecked = false } = use;
+  if (blockedBy !== null || placeholders !== null || isUnchecked) return false;
   for (const [check, count] of findings) if (count > 0 && mayMask(policy, check)) return false;
   return true;
 }

@@ -16,7 +16,7 @@ export function* countingRequest(model: Model, sent: UpstreamRequest): Work<Upst
   switch (sent.operation) {
     case 'invoke':
     case 'invoke-with-response-stream':
-      return countRequest({ model }, yield* invokeModelCount(sent.body));
+      return countRequest({ model }, yield* invokeModelCount(withoutGuardrail(sent.body)));
     case 'converse':
     case 'converse-stream':
       return countRequest(
@@ -37,6 +37,16 @@ export function* countingRequest(model: Model, sent: UpstreamRequest): Work<Upst
     case '/openai/v1/responses':
       return null;
   }
+}
+
+/** How a body of InvokeModel begins that a guardrail goes along with: a count has none, and would be refused with this. */
+export const GUARDED_INVOKE_START = '{"amazon-bedrock-guardrailConfig":{},';
+
+function withoutGuardrail(body: Buffer): Buffer {
+  if (body.toString('latin1', 0, GUARDED_INVOKE_START.length) !== GUARDED_INVOKE_START) return body;
+  const rest = Buffer.from(body.subarray(GUARDED_INVOKE_START.length - 1));
+  rest.write('{', 0, 'latin1');
+  return rest;
 }
 
 export function isCounted({ family }: Model): boolean {

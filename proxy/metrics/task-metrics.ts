@@ -12,7 +12,6 @@ import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { promptTokens } from '../../core/usage/usage.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { countCacheUse } from './cache-use.ts';
-import type { PolicyUse } from '../policies/policy-use.ts';
 import { createRegistry, type Counter, type Registry } from './registry.ts';
 import { createUserTokens } from './user-tokens.ts';
 
@@ -23,9 +22,15 @@ export type TaskMetrics = Readonly<Record<keyof typeof counters, Counter>> & {
   /** A request was refused before admission. `model`: empty where it is not known yet. */
   readonly refused: (route: RouteId | typeof UNMATCHED, status: number, model: string) => void;
   /** What policies found in a call that has ended or was refused, and whether they refused it. */
-  readonly policyApplied: (use: Pick<PolicyUse, 'findings' | 'blockedBy'> | null) => void;
+  readonly policyApplied: (use: PolicyFacts | null) => void;
   /** A round of requests to PostgreSQL for leases. */
   readonly leaseRound: (durationMs: number, outcome: string) => void;
+};
+
+/** `findings`: how many by check. */
+export type PolicyFacts = {
+  readonly findings: ReadonlyMap<string, number>;
+  readonly blockedBy: string | null;
 };
 
 export type TaskMetricsOptions = {

@@ -12,6 +12,8 @@ export type PolicyUse = {
   readonly charges: CheckCharge[];
   /** The policy that refused the call after its admission, or its answer; null: none. */
   blockedBy: string | null;
+  /** A check came to no verdict, and its rule lets the call go on. @default false */
+  isUnchecked?: boolean;
   /** Checks that ask somebody else; set when the call is understood. @default none */
   paid?: PaidChecks | null;
   /** The body as it went on from the guard: with what it refers to, and with placeholders for what is masked. */

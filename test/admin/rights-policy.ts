@@ -98,6 +98,7 @@ const byOperation: readonly (readonly [Who, readonly string[]])[] = [
       '/spend/keys',
       '/spend/models',
       '/spend/tags',
+      '/spend/savings',
       '/spend/report',
       '/spend/logs',
       '/openapi.json',

@@ -65,6 +65,44 @@ test('/spend/report gives the same account as JSON and as CSV, in any zone, over
   }
 });
 
+test('/spend/savings adds up what caches saved, the most or the least first, losses among them', async (t) => {
+  const { fixture, records } = await world(t);
+  const path = '/spend/savings';
+  for (const groupBy of [['user'], ['team'], ['model', 'day'], ['key'], ['cache_points']]) {
+    const query = { ...RANGE, group_by: groupBy.join(','), page_size: '3' };
+    const rows = await everyRow(fixture, path, query);
+    const saved = rows.map((row) => BigInt(row['saved'] ?? ''));
+    deepEqual(
+      saved,
+      saved.toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0)),
+    );
+    const expected = grouped(records, groupBy, 'UTC');
+    equal(rows.length, expected.size);
+    for (const row of rows) {
+      const group = groupBy.map((name) => (row['group'] as unknown as Record<string, string>)[name] ?? '?');
+      const sums = naiveSums(expected.get(JSON.stringify(group)) ?? []);
+      const [cache = 0n, answers = 0n] = [sums['cacheSavedPicoUsd'], sums['answerSavedPicoUsd']];
+      deepEqual(
+        ['cache_saved', 'answer_cache_saved', 'saved', 'spend', 'spend_without'].map((name) => row[name]),
+        [
+          cache,
+          answers,
+          cache + answers,
+          sums['costPicoUsd'],
+          (sums['costPicoUsd'] ?? 0n) + cache + answers,
+        ].map(String),
+      );
+    }
+    const least = await everyRow(fixture, path, { ...query, order_by: 'lost' });
+    deepEqual(
+      least.map((row) => row['saved']),
+      saved.toReversed().map(String),
+    );
+  }
+  const byDay = await everyRow(fixture, path, { ...RANGE, group_by: 'model,day', order_by: 'lost' });
+  ok(Number(byDay[0]?.['cache_saved']) < 0);
+});
+
 test('/spend/report groups by what only records know, within 31 days', async (t) => {
   const { fixture, records } = await world(t, 100);
   const page: Page = await exact(fixture, '/spend/report', {

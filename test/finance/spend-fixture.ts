@@ -34,7 +34,7 @@ export async function exact(fixture: Asked, path: string, query: Record<string, 
   const keep = (name: string, value: unknown, context: { source?: string }): unknown => {
     if (typeof value !== 'number') return value;
     const source = context.source ?? '';
-    return name.endsWith('spend') || name.endsWith('saved') ? String(parseUsd(source)) : source;
+    return /(spend|saved|spend_without)$/.test(name) ? String(parseUsd(source)) : source;
   };
   return (JSON.parse as (text: string, reviver: unknown) => unknown)(answer.text, keep) as Page;
 }

@@ -99,6 +99,7 @@ export function randomRecord(random: Random, fromMs: number, toMs: number): Usag
     checksCostPicoUsd,
     cacheSavedPicoUsd: picoUsd(cacheRead - cacheWrite),
     answerSavedPicoUsd: picoUsd(key % 2 === 0 ? input : 0n),
+    cachePoints: ([null, 'client', 'gateway'] as const)[key % 3] ?? null,
     hedge: random.below(2) === 0 && hedgeCost === 0n ? null : hedge,
     tags: random.one(TAGS),
     latencyMs: random.below(60_000),
@@ -210,6 +211,8 @@ function valuesOf(record: UsageRecord, dimension: string, timeZone: string): rea
       return [record.deployment];
     case 'ending':
       return [record.ending];
+    case 'cache_points':
+      return [record.cachePoints ?? ''];
     default:
       throw new Error(`the naive account knows no ${dimension}`);
   }

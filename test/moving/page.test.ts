@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { alertRows, alertsFor, type AlertSettings } from '../../core/alerts/alerts.ts';
+import { checksShape } from '../../core/policies/policy-shape.ts';
 import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
@@ -51,6 +52,12 @@ function rowsOf(heading: string): readonly Row[] {
 function codeIn(cell: string | undefined): readonly string[] {
   return Array.from((cell ?? '').matchAll(/`([^`]+)`/g), ([, code = '']) => code);
 }
+
+test('the checks of docs/moving.md are those of a policy', () => {
+  const checks = rowsOf('Guardrails').flatMap((row) => codeIn(row['here']));
+  ok(checks.length > 5);
+  for (const text of checks) deepEqual(checksShape.safeParse(JSON.parse(text)).error?.issues ?? [], [], text);
+});
 
 test(
   'docs/moving.md holds, line by line',

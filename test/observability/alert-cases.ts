@@ -28,6 +28,8 @@ const requests = (status: string, labels = '') =>
   series('stargate_requests_total', `,status="${status}"${labels}`);
 const upstream = (status: string, deployment = 'd') =>
   series('stargate_upstream_requests_total', `,deployment="${deployment}",status="${status}"`);
+const policyCheck = (outcome: string) =>
+  series('stargate_policy_checks_total', `,check="judge",outcome="${outcome}"`);
 const endings = (ending: string) => series('stargate_call_endings_total', `,ending="${ending}"`);
 
 const constant = (value: number, length = LENGTH) => `${value}x${length}`;
@@ -185,6 +187,13 @@ export const alertCases: readonly AlertCase[] = [
     onset: 0,
     set: { forMinutes: 20, severity: 'page' },
     labels: { environment: 't', deployment: 'd', optional: 'strict' },
+  },
+  {
+    alert: 'PolicyChecksFail',
+    series: share(policyCheck('failed-closed'), policyCheck('pass')),
+    figures: moreThan,
+    onset: 1,
+    set: { threshold: 0.5, forMinutes: 20, severity: 'page' },
   },
   {
     alert: 'RateLimitSpike',

@@ -54,6 +54,10 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
     team_id: research,
     max_budget: 5,
   });
+  await gate.admin.post('/policy/new', {
+    policy_name: 'watch',
+    checks: { entities: { default: 'observe' } },
+  });
   const endsOn = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
   await gate.admin.post('/model/life', { model: 'claude-haiku-4-5', retires_on: endsOn });
   // By the canary's id, so that the rule that leaves its calls out finds some.

@@ -58,6 +58,34 @@ test('the table of users adds up to the usage records, also of the present hour'
   equal(rows.length, 2);
 });
 
+test('panels of savings add up the records, losses and the present hour too', async (t) => {
+  const { database } = await createTestDatabase(t);
+  await useDatabase(database);
+  const rows = (id: string) => ask(database, id, lastDays(30));
+  deepEqual(await rows('cache-savings'), [{ saved: 0.023 }]);
+  deepEqual(
+    (await rows('savings-by-user')).map((row) => [row['user'], row['prompt cache'], row['answers']]),
+    [
+      ['ada', 0.027, 0.001],
+      ['bob', -0.005, 0],
+    ],
+  );
+  deepEqual(
+    (await rows('savings-by-model')).map((row) => [row['model'], row['prompt cache']]),
+    [
+      ['claude-haiku-4-5', 0.027],
+      ['claude-sonnet-5', -0.005],
+    ],
+  );
+  const [research] = await rows('savings-by-team');
+  deepEqual(
+    [research?.['team'], research?.['prompt cache'], research?.['answers']],
+    ['research', 0.027, 0.001],
+  );
+  const spent = Number(research?.['spent']);
+  equal(Math.abs(Number(research?.['share']) - 0.028 / (spent + 0.028)) < 1e-9, true);
+});
+
 test('legends and tables call teams and users by name, with the id where two have one name', async (t) => {
   const { database } = await createTestDatabase(t);
   await useDatabase(database);

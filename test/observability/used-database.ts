@@ -4,6 +4,7 @@ import type { Database } from '../../core/db/connect.ts';
 import { storeRefusals } from '../../core/db/queries/usage/refused-requests.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { TeamId } from '../../core/ids.ts';
+import { picoUsd } from '../../core/money.ts';
 import { storeRecords } from './store-records.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,14 +30,25 @@ export async function useDatabase(database: Database): Promise<void> {
   const bob = { user: 'bob', teamId: null, model: 'claude-sonnet-5' };
   await storeRecords(database, [
     { createdAtMs: now - 3 * DAY_MS, inputTokens: 1_000 },
-    { createdAtMs: now - 2 * DAY_MS, inputTokens: 2_000, cacheReadTokens: 30_000 },
+    {
+      createdAtMs: now - 2 * DAY_MS,
+      inputTokens: 2_000,
+      cacheReadTokens: 30_000,
+      cacheSavedPicoUsd: picoUsd(27_000_000_000n),
+    },
     { createdAtMs: now - 40 * DAY_MS, inputTokens: 500 },
-    { createdAtMs: now - DAY_MS, ...bob, inputTokens: 70 },
+    { createdAtMs: now - DAY_MS, ...bob, inputTokens: 70, cacheSavedPicoUsd: picoUsd(-5_000_000_000n) },
   ]);
   ok(((await rollUpUsage(database))?.rows ?? 0) > 0);
   // After the roll-up, so that what is not rolled up yet counts too.
   await storeRecords(database, [
-    { createdAtMs: now, inputTokens: 10 },
+    {
+      createdAtMs: now,
+      inputTokens: 10,
+      answerSavedPicoUsd: picoUsd(1_000_000_000n),
+      policies: ['customer-data@3'],
+      findings: { email: 2 },
+    },
     { createdAtMs: now, ...bob, teamId: 'research' as TeamId, status: 500 },
   ]);
   await storeRefusals(database, [

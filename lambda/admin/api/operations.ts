@@ -47,6 +47,7 @@ import { policyVersions } from '../routes/policy/versions.ts';
 import { spendKeys, spendModels, spendTags, spendTeams, spendUsers } from '../routes/spend/by-dimension.ts';
 import { spendLogs } from '../routes/spend/logs.ts';
 import { spendReport } from '../routes/spend/report.ts';
+import { spendSavings } from '../routes/spend/savings.ts';
 import { teamBlock, teamUnblock } from '../routes/team/block.ts';
 import { teamBulkMemberAdd } from '../routes/team/bulk-member-add.ts';
 import { teamDelete } from '../routes/team/delete.ts';
@@ -158,6 +159,7 @@ export const operations: readonly Operation[] = [
   spendModels,
   spendTags,
   spendReport,
+  spendSavings,
   spendLogs,
   internalLeaderboard,
   auditList,

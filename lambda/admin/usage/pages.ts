@@ -34,7 +34,7 @@ const cursorSchema = z.tuple([
   z.array(z.string().refine((text) => text.isWellFormed() && !text.includes('\0'))),
   z
     .string()
-    .regex(/^\d{1,60}$/)
+    .regex(/^-?\d{1,60}$/)
     .nullable(),
 ]);
 

@@ -32,7 +32,7 @@ export function blockedWhole(answer: JsonObject, policy: string): JsonObject {
     const content = [{ type: 'text', text: notice }];
     return { ...answer, content, stop_reason: 'refusal', stop_sequence: null };
   }
-  if (answer['object'] === 'response') return incomplete(answer, [blockedItem(notice)]);
+  if (answer['object'] === 'response') return incomplete(answer, [blockedItem(answer, notice)]);
   if (Array.isArray(choices) && objectsIn(choices).some(({ message }) => isObject(message))) {
     const message = { role: 'assistant', content: notice, refusal: null };
     return {
@@ -126,13 +126,13 @@ function incomplete(response: JsonObject, output: readonly JsonObject[]): JsonOb
   return { ...response, status: 'incomplete', error: null, incomplete_details: reason, output };
 }
 
-function blockedItem(notice: string): JsonObject {
+function blockedItem({ id }: JsonObject, notice: string): JsonObject {
   return {
-    id: 'msg_withheld',
+    id: String(id).replace(/^resp_/, 'msg_'),
     type: 'message',
     role: 'assistant',
     status: 'incomplete',
-    content: [{ type: 'output_text', text: notice, annotations: [] }],
+    content: [{ type: 'output_text', text: notice, annotations: [], logprobs: [] }],
   };
 }
 

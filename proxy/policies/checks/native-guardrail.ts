@@ -13,6 +13,7 @@ import { isRefusal, type Refusal } from '../../../core/errors.ts';
 import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Call, Optional, Target } from '../../dialects/dialect.ts';
+import { GUARDED_INVOKE_START } from '../../dialects/count-lost-input.ts';
 import { parsing, serializing } from '../../dialects/json.ts';
 import { gathering } from '../../dialects/lists.ts';
 import type { Work } from '../../dialects/work.ts';
@@ -84,7 +85,7 @@ function* inConverse(request: UpstreamRequest, { rule }: NativeGuardrail): Work<
     guardrailVersion: rule.version,
     trace: 'enabled',
   };
-  const body = yield* withMember(marked, 'guardrailConfig', config);
+  const body = yield* behind(`{"guardrailConfig":${JSON.stringify(config)},`, marked);
   return { ...request, body };
 }
 
@@ -102,15 +103,13 @@ function* inInvoke(request: UpstreamRequest, { rule }: NativeGuardrail): Work<Up
       'x-amzn-bedrock-guardrailversion': rule.version,
       'x-amzn-bedrock-trace': 'ENABLED',
     },
-    body: yield* withMember(request.body, 'amazon-bedrock-guardrailConfig', {}),
+    body: yield* behind(GUARDED_INVOKE_START, request.body),
   };
 }
 
 /** A body with one member more, in front; the rest is the bytes that it was. */
-function* withMember(body: Buffer, name: string, value: JsonObject): Work<Buffer> {
-  const open = body.indexOf(OPEN_BRACE);
-  const head = Buffer.from(`{${JSON.stringify(name)}:${JSON.stringify(value)},`, 'utf8');
-  return yield* gathering([head, body.subarray(open + 1)]);
+function* behind(start: string, body: Buffer): Work<Buffer> {
+  return yield* gathering([Buffer.from(start, 'utf8'), body.subarray(body.indexOf(OPEN_BRACE) + 1)]);
 }
 
 const OPEN_BRACE = 0x7b;

@@ -44,6 +44,7 @@ export type CheckedCall = {
   readonly use: {
     readonly findings: Map<string, number>;
     readonly charges: CheckCharge[];
+    isUnchecked?: boolean;
   };
 };
 
@@ -107,6 +108,7 @@ async function run(
     });
     if (check.onFailure === 'open') {
       count('failed-open');
+      use.isUnchecked = true;
       return null;
     }
     count('failed-closed');

@@ -7,18 +7,23 @@ import type { Admitted, GivenUp } from '../../exchange.ts';
 import type { CheckCharge, UnitsCharge } from '../../../core/usage/record.ts';
 import { worstGuardrailCharge } from '../../../core/policies/check-prices.ts';
 import { chargeIn, hasIntervened, isBlocking } from '../../policies/checks/guardrail-trace.ts';
+import type { RunDeps } from '../../policies/checks/run-checks.ts';
 import { BYTES_PER_TOKEN } from '../../policies/checks/worst-checks.ts';
 import { isHit } from '../../answer-cache/cache-use.ts';
 import { outputBoundOn } from '../../dialects/token-bound.ts';
+import { deploymentOf } from '../plan.ts';
 
 type Answer = Pick<GivenUp, 'model' | 'deployment' | 'reply' | 'outputCap'>;
 
-/** Notes what the policy's guardrail found in a call that was answered. */
-export function noteGuardrail({ policyUse, plan }: Admitted): void {
+/** Notes what the policy's guardrail found in a call that was answered, and counts it as a check. */
+export function noteGuardrail(admitted: Admitted, { metrics }: Pick<RunDeps, 'metrics'>): void {
+  const { policyUse, plan } = admitted;
   const native = policyUse?.paid?.native ?? null;
-  if (policyUse === null || native === null) return;
+  if (policyUse === null || native === null || isHit(admitted)) return;
   const trace = plan.reply.guardrailTrace?.() ?? null;
-  if (trace === null || !hasIntervened(trace)) return;
+  if (trace === null || (native.placed.get(deploymentOf(admitted).id) ?? null) === null) return;
+  metrics.policyChecks.add(1, 'guardrail', isBlocking(trace) ? 'block' : 'pass');
+  if (!hasIntervened(trace)) return;
   const { findings } = policyUse;
   const { id } = native.applied.check;
   findings.set(id, (findings.get(id) ?? 0) + 1);

@@ -6,6 +6,7 @@ import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { newId, type RequestId } from '../../../core/ids.ts';
 import { ClientPresence } from '../../client-presence.ts';
 import { accept, type Admitted, type Ending, type Identified, type Understood } from '../../exchange.ts';
+import type { PolicyUse } from '../../policies/policy-use.ts';
 import { firstAdmission, refuseAdmission, refuseTrouble, type AdmitDeps } from '../admit.ts';
 import { leaseMarkOf, NO_RESERVATION } from '../limits/reserve.ts';
 import { replyFor, shortenedPlan } from '../plan.ts';
@@ -66,7 +67,8 @@ function refusePointing({ references }: Understood): Refusal | null {
 
 function choiceOf(understood: Identified, outgoing: ChoiceOutgoing, held: Held, deps: AdmitDeps): Admitted {
   const { requestId, createdAtMs, arrivedAtMs, route, routeId, param, incoming } = understood;
-  const { principal, address, network, body, bodyHold, references, call, plan, aside, customer } = understood;
+  const { principal, address, network, body, bodyHold, references, policyUse } = understood;
+  const { call, plan, aside, customer } = understood;
   const { choice } = outgoing;
   const own = Object.assign(accept({ route, routeId, param, incoming, outgoing }, deps.clock), {
     requestId: choice.index === 0 ? requestId : newId<RequestId>(createdAtMs),
@@ -79,6 +81,7 @@ function choiceOf(understood: Identified, outgoing: ChoiceOutgoing, held: Held, 
     body,
     bodyHold,
     references,
+    policyUse: policyUse === null ? null : useOfChoice(policyUse, choice.index),
     call,
     plan,
     aside,
@@ -92,4 +95,9 @@ function choiceOf(understood: Identified, outgoing: ChoiceOutgoing, held: Held, 
   Object.assign(own.progress, { addedBytes, spareTokens, cacheUse, outputCap, caching });
   own.plan = { ...plan, reply: replyFor(own, plan.deployments[0], plan.replyWithout) };
   return own;
+}
+
+/** What was found in the prompt, which all choices have, is on the record of the first. */
+function useOfChoice(use: PolicyUse, index: number): PolicyUse {
+  return { ...use, findings: new Map(index === 0 ? use.findings : []), charges: [] };
 }

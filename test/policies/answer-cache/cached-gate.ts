@@ -38,6 +38,8 @@ export async function startCachedGate(
   let calls = 0;
   const gate = await startGate(t, {
     ...options,
+    // A machine that is busy with other tests looks up slowly.
+    environment: { ANSWER_CACHE_LOOK_UP_MS: '2000', ...options.environment },
     watchBedrock: () => {
       calls += 1;
     },

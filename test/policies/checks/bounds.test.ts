@@ -61,7 +61,7 @@ test('a call whose task dies while it is checked is charged for its checks at th
   await asking;
   const record = await gate.record();
   equal(record['ending'], 'task-lost');
-  const charges = record['check_charges'] as readonly Readonly<Record<string, unknown>>[];
+  const charges = record['check_charges'] as readonly { readonly kind: string }[];
   deepEqual(charges.map(({ kind }) => kind).toSorted(), ['comprehend', 'guardrail', 'judge']);
   ok(Number(record['checks_cost_pico_usd']) > 0);
   ok(BigInt(String(record['cost_pico_usd'])) > BigInt(String(record['checks_cost_pico_usd'])));

@@ -50,9 +50,11 @@ export const reportOrders = {
   tokens:
     'report.input_tokens + report.cache_read_tokens + report.cache_write_5m_tokens + report.cache_write_1h_tokens' +
     ' + report.output_tokens',
+  saved: 'report.cache_saved_pico_usd + report.answer_saved_pico_usd',
+  lost: '-(report.cache_saved_pico_usd + report.answer_saved_pico_usd)',
 } as const;
 
-/** group: by the names of the groups, ascending. The others: the largest first. */
+/** group: by the names of the groups, ascending. The others: the largest first; lost: where caches saved least, or cost more. */
 export type ReportOrder = keyof typeof reportOrders;
 
 export type ReportRequest = {

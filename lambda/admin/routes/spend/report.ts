@@ -1,13 +1,18 @@
 /** GET /spend/report: usage grouped by anything, as JSON or CSV, both in pages of less than 1 MB. */
 import * as z from 'zod';
-import { dimensions, needsRecords, type Dimension } from '../../../../core/db/queries/usage/usage-report.ts';
+import {
+  dimensions,
+  needsRecords,
+  type Dimension,
+  type ReportOrder,
+} from '../../../../core/db/queries/usage/usage-report.ts';
 import { operation, reply, type Context } from '../../api/operation.ts';
 import { csvPage, formatField } from '../../usage/csv-page.ts';
 import { isNamed, namesByKind, type NamesByKind } from '../../usage/names.ts';
 import { rangeReply, rangeReplyShape, scopeShape } from '../../usage/scope.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { MOST_DAYS } from '../../../../core/usage/range.ts';
-import { orderByField, reportPage, type ReportPage } from '../../usage/report-rows.ts';
+import { orderByField, reportPage, type ReportAsked, type ReportPage } from '../../usage/report-rows.ts';
 import { shownTotals } from '../../../../core/usage/shown-totals.ts';
 import { figureColumns, totalsShape } from '../../usage/totals.ts';
 
@@ -17,7 +22,7 @@ const MOST_DIMENSIONS = 6;
 /** Of one name, as JSON writes it: an alias has at most 256 characters, an address 320. */
 const MOST_NAME_BYTES = 1_000;
 
-const groupByField = z
+export const groupByField = z
   .string()
   .transform((text) => text.split(',').filter((name) => name !== ''))
   .pipe(
@@ -28,6 +33,13 @@ const groupByField = z
       .refine((names) => new Set(names).size === names.length, 'must name each only once'),
   )
   .meta({ description: `Separated by commas: ${dimensions.join(', ')}.`, examples: ['day,team,model'] });
+
+export const groupShape = {
+  group: z.record(z.string(), z.string()),
+  names: z.record(z.string(), z.string().nullable()).meta({
+    description: 'key_name, user_name, team_name and customer_name of the group: alias or e-mail address.',
+  }),
+};
 
 export const spendReport = operation({
   kind: 'read',
@@ -44,11 +56,7 @@ export const spendReport = operation({
   reply: z.object({
     data: z.array(
       z.object({
-        group: z.record(z.string(), z.string()),
-        names: z.record(z.string(), z.string().nullable()).meta({
-          description:
-            'key_name, user_name, team_name and customer_name of the group: alias or e-mail address.',
-        }),
+        ...groupShape,
         ...totalsShape,
       }),
     ),
@@ -65,14 +73,7 @@ export const spendReport = operation({
   },
   run: async (context, input) => {
     const { group_by: groupBy, format = 'json', order_by: order = 'group', ...rest } = input;
-    const nameBytes = MOST_NAME_BYTES * groupBy.filter(isNamed).length;
-    const page = await reportPage(context, rest, {
-      groupBy,
-      order,
-      mostDays: groupBy.some(needsRecords) ? MOST_DAYS_OF_RECORDS : MOST_DAYS,
-      bytesOf: ({ groups }) =>
-        700 + nameBytes + groups.reduce((bytes, group) => bytes + writtenBytes(group), 0),
-    });
+    const page = await reportPage(context, rest, groupedBy(groupBy, order));
     if (page.kind !== 'page') return page;
     const names = await namesOfRows(context, groupBy, page.rows);
     if (format === 'csv') {
@@ -85,14 +86,7 @@ export const spendReport = operation({
     }
     return reply({
       data: page.rows.map(({ groups, totals }) => ({
-        group: asObject(groupBy, groups),
-        names: Object.fromEntries(
-          groupBy.flatMap((dimension, index) =>
-            isNamed(dimension)
-              ? [[nameOf(dimension), names[dimension].get(groups[index] ?? '') ?? null]]
-              : [],
-          ),
-        ),
+        ...namedGroup(groupBy, groups, names),
         ...shownTotals(totals),
       })),
       ...rangeReply(page.range),
@@ -102,6 +96,30 @@ export const spendReport = operation({
   },
 });
 
+/** What is asked of a report by these groups. */
+export function groupedBy(groupBy: readonly Dimension[], order: ReportOrder): ReportAsked {
+  const nameBytes = MOST_NAME_BYTES * groupBy.filter(isNamed).length;
+  return {
+    groupBy,
+    order,
+    mostDays: groupBy.some(needsRecords) ? MOST_DAYS_OF_RECORDS : MOST_DAYS,
+    bytesOf: ({ groups }) =>
+      900 + nameBytes + groups.reduce((bytes, group) => bytes + writtenBytes(group), 0),
+  };
+}
+
+/** The groups of a row under the names of their dimensions, and the names of those who have one. */
+export function namedGroup(groupBy: readonly Dimension[], groups: readonly string[], names: NamesByKind) {
+  return {
+    group: asObject(groupBy, groups),
+    names: Object.fromEntries(
+      groupBy.flatMap((dimension, index) =>
+        isNamed(dimension) ? [[nameOf(dimension), names[dimension].get(groups[index] ?? '') ?? null]] : [],
+      ),
+    ),
+  };
+}
+
 const figureNames = Object.keys(totalsShape);
 
 /** As JSON writes them, so that amounts carry every digit here too. */
@@ -110,7 +128,7 @@ function figuresOf({ totals }: ReportPage['rows'][number]): readonly string[] {
   return figureNames.map((name) => JSON.stringify(figures[name]));
 }
 
-function namesOfRows(
+export function namesOfRows(
   context: Context,
   groupBy: readonly Dimension[],
   rows: ReportPage['rows'],

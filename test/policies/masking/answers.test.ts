@@ -1,0 +1,148 @@
+/** What a policy does to answers: in every format, streamed with random cuts and whole. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Reply } from '../../../proxy/dialects/dialect.ts';
+import { AnswerCheck, type AnswerFindings } from '../../../proxy/policies/answer/answer-check.ts';
+import { replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
+import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
+import type { PolicyUse } from '../../../proxy/policies/policy-use.ts';
+import { seededRandom } from '../../support/random.ts';
+import { answered, echoFormats, streamed } from './echo-model.ts';
+import { effective, masked, useOf } from './masked.ts';
+import { cut, type Random } from './random-talk.ts';
+
+const CALL = { dialect: 'bedrock' } as const;
+const TARGET = { model: { kind: 'chat', family: 'nova' } } as const;
+const CONVERSATIONS = 150;
+
+const answers = (mode: string): object => ({
+  entities: { email: { prompt: 'off', answer: mode } },
+  patterns: [{ name: 'ticket', pattern: 'T-[0-9]{4}', prompt: 'off', answer: mode }],
+});
+const under =
+  (use: PolicyUse) =>
+  (reply: Reply): Reply =>
+    replyUnderPolicy(reply, CALL, TARGET, use);
+
+for (const [seed, format] of echoFormats.entries()) {
+  test(`what is masked in answers is masked however it is cut, by ${format.name}`, () => {
+    const random = seededRandom(seed);
+    const policy = effective(answers('mask'));
+    for (let round = 0; round < CONVERSATIONS; round++) {
+      const [text, expected] = randomAnswer(random, 60);
+      const input = JSON.stringify({ a: text });
+      const [whole, live] = [useOf(policy), useOf(policy)];
+      equal(answered(format, { text, input }, under(whole)).text, expected);
+      const heard = streamed(format, cut(text, random), cut(input, random), under(live));
+      equal(heard.text, expected);
+      deepEqual(JSON.parse(heard.input), { a: expected });
+      deepEqual(live.findings, whole.findings);
+    }
+  });
+
+  test(`what is observed in answers is counted and passes as it came, by ${format.name}`, () => {
+    const random = seededRandom(seed);
+    const policy = effective(answers('observe'));
+    for (let round = 0; round < CONVERSATIONS; round++) {
+      const [text, expected] = randomAnswer(random, 60);
+      const use = useOf(policy);
+      const heard = streamed(format, cut(text, random), ['{}'], under(use));
+      equal(heard.text, text);
+      equal(total(use), expected.split(/\[EMAIL\]|\[TICKET\]/).length - 1);
+      equal(use.blockedBy, null);
+    }
+  });
+
+  test(`an answer ends before what is blocked, by ${format.name}`, () => {
+    const random = seededRandom(seed);
+    const policy = effective(answers('block'), 'no-mail');
+    for (let round = 0; round < CONVERSATIONS; round++) {
+      const [text, masks] = randomAnswer(random, 90);
+      const first = masks.search(/\[EMAIL\]|\[TICKET\]/);
+      const use = useOf(policy);
+      const heard = streamed(format, cut(text, random), ['{}'], under(use));
+      if (first === -1) equal(heard.text, text);
+      else {
+        ok(text.startsWith(heard.text) && heard.text.length <= first, heard.text);
+        equal(heard.input, '');
+        const whole = useOf(policy);
+        const { text: notice } = answered(format, { text, input: '{}' }, under(whole));
+        ok(notice.includes('"no-mail"'));
+        equal(whole.blockedBy, 'no-mail');
+      }
+      equal(use.blockedBy, first === -1 ? null : 'no-mail');
+    }
+  });
+}
+
+test('the client’s own words come back in an answer that is looked at, and are not found in it', () => {
+  const policy = effective({ entities: { email: { prompt: 'mask', answer: 'block' } } });
+  const { use } = masked({ messages: [{ content: 'ada@example.com' }] }, policy);
+  const [format] = echoFormats;
+  ok(format);
+  const heard = streamed(format, ['It is [EMA', 'IL_1].'], ['{}'], under(use));
+  equal(heard.text, 'It is ada@example.com.');
+  equal(use.blockedBy, null);
+});
+
+test('no more than a bounded part of an answer waits', () => {
+  const check = checkOf(answers('mask'));
+  let shown = 0;
+  let sent = 0;
+  for (let word = 0; word < 2_000; word++) {
+    sent += 6;
+    shown += check.push('hello ').length;
+    ok(sent - shown <= 360, `${sent - shown} characters wait`);
+  }
+  equal(shown + check.end().length, sent);
+});
+
+test('a private key in an answer is masked as a whole, however long it is', () => {
+  const check = checkOf({ entities: { private_key: { prompt: 'off', answer: 'mask' } } });
+  const lines = Array.from(
+    { length: 50 },
+    (_, at) => `MIIEow${String(at).padStart(4, '0')}${'AbCd1234'.repeat(6)}`,
+  );
+  const key = `-----BEGIN RSA PRIVATE KEY-----\n${lines.join('\n')}\n-----END RSA PRIVATE KEY-----`;
+  let shown = '';
+  for (const part of cut(`Here it is: ${key} Keep it.`, seededRandom(1))) shown += check.push(part);
+  shown += check.end();
+  equal(shown, 'Here it is: [PRIVATE_KEY] Keep it.');
+});
+
+test('a thought with a signature keeps its bytes, and is looked at all the same', () => {
+  const found: string[] = [];
+  const checker = createPromptGuard().checkerOf(effective(answers('mask')), 'answer');
+  ok(checker);
+  const check = new AnswerCheck(checker, 'sealed', notes(found));
+  equal(check.push('I think of ada@example.com') + check.end(), 'I think of ada@example.com');
+  deepEqual(found, ['email']);
+});
+
+function checkOf(checks: object): AnswerCheck {
+  const checker = createPromptGuard().checkerOf(effective(checks), 'answer');
+  if (checker === null) throw new Error('nothing is looked for');
+  return new AnswerCheck(checker, 'text', notes([]));
+}
+
+function notes(found: string[]): AnswerFindings {
+  return { found: (check) => found.push(check), blocked: () => undefined };
+}
+
+function total({ findings }: PolicyUse): number {
+  return [...findings.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** An answer, and how it reads with what is found in it masked. */
+function randomAnswer(random: Random, words: number): readonly [text: string, masks: string] {
+  const parts: (readonly [string, string])[] = [];
+  for (let left = Math.floor(random() * words); left > 0; left--) {
+    const draw = random();
+    if (draw < 0.04) parts.push([`user${left}@example.com`, '[EMAIL]']);
+    else if (draw < 0.08) parts.push([`T-${1000 + left}`, '[TICKET]']);
+    else if (draw < 0.2) parts.push(['[see](x)', '[see](x)']);
+    else if (draw < 0.25) parts.push(['"quoted\\"\n', '"quoted\\"\n']);
+    else parts.push(['ordinary', 'ordinary']);
+  }
+  return [parts.map(([text]) => text).join(' '), parts.map(([, masks]) => masks).join(' ')];
+}
