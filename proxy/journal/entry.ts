@@ -36,6 +36,8 @@ export type Admission = ClientMetadata &
     | 'priceId'
     | 'tags'
     | 'lease'
+    | 'policies'
+    | 'findings'
   > & {
     readonly inputTokensBound: number;
     readonly outputTokensBound: number;
@@ -164,6 +166,8 @@ const ADMISSION_SHAPE: Readonly<Record<keyof Admission, (value: unknown) => bool
   priceId: isText,
   figures: (value) => value === undefined || arePriceFigures(value),
   tags: isTexts,
+  policies: (value) => value === undefined || isTexts(value),
+  findings: (value) => value === undefined || isObject(value),
   lease: (value) =>
     value === undefined ||
     value === null ||

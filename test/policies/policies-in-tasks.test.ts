@@ -118,6 +118,44 @@ test('what is found is counted by its kind and on the record with the policy, an
   }
 });
 
+test('the call of a task that died has its policies on the record, and reports show them', async (t) => {
+  const { gate, policy } = await gateWithPolicies(t);
+  const key = await gate.admin.createKey({ key_alias: 'ada' });
+  await policy('new', { policy_name: 'watch', checks: { entities: { email: 'observe' } } });
+  const slow = '[[sim {"headerDelayMs":60000}]]';
+  await eventually(
+    async () => {
+      equal((await gate.chat(key.secret, 'ada@example.com')).status, 200);
+      const [record] = await gate.database.query(
+        `select policies from usage_records order by request_id desc`,
+      );
+      deepEqual(record?.['policies'], ['watch@1']);
+    },
+    { withinMs: 10_000 },
+  );
+  const [task] = gate.tasks();
+  const hanging = gate.chat(key.secret, `ben@example.com ${slow}`).catch(() => null);
+  await eventually(async () => equal(await metric(gate, 'stargate_inflight_requests'), 1), {
+    withinMs: 10_000,
+  });
+  task?.kill('SIGKILL');
+  await hanging;
+  const lost = await eventually(
+    async () => {
+      const [record] = await gate.database.query(
+        `select policies, policy_findings from usage_records where ending = 'task-lost'`,
+      );
+      if (record === undefined) throw new Error('the lost call is not recorded yet');
+      return record;
+    },
+    { withinMs: 30_000 },
+  );
+  deepEqual(lost, { policies: ['watch@1'], policy_findings: { email: 1 } });
+  const { body } = await gate.admin.get('/spend/logs?ending=task-lost');
+  const [logged] = body['data'] as readonly Readonly<Record<string, unknown>>[];
+  deepEqual([logged?.['policies'], logged?.['policy_findings']], [['watch@1'], { email: 1 }]);
+});
+
 /** Journals and logs of the tasks. */
 async function filesIn(directory: string): Promise<readonly string[]> {
   const found = await readdir(directory, { recursive: true, withFileTypes: true });
