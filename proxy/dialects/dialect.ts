@@ -87,6 +87,8 @@ export type Call = {
   readonly imageCount?: number;
   /** Searches of a rerank call, by which it is billed. @default 0 */
   readonly searchUnits?: number;
+  /** Whether it names a guardrail of its own and asks for its trace, by which that is charged. @default false */
+  readonly tracesGuardrail?: boolean;
   /** Bedrock's service tier the client asks for. @default standard */
   readonly serviceTier?: ServiceTier;
   /** Whether the standard tier will do where the model has no price for that one. @default false: it is refused */
@@ -110,8 +112,21 @@ export type Wishes = {
   readonly fallbacks: readonly string[] | null;
   /** For the record, beside the tags of the key and its team. */
   readonly tags: readonly string[];
+  /** What is asked of the cache of answers. @default nothing */
+  readonly cache?: CacheWish | null;
   /** Fields that are ignored and said to be; null: none. */
   readonly ignored: readonly string[] | null;
+};
+
+/** What a request asks of the cache of answers; seconds are null where it says none. */
+export type CacheWish = {
+  readonly isAsked: boolean;
+  readonly mayRead: boolean;
+  readonly mayKeep: boolean;
+  readonly maxAgeSeconds: number | null;
+  readonly ttlSeconds: number | null;
+  /** Answers of another name are not its own. */
+  readonly namespace: string;
 };
 
 /** The model and the deployment that will answer, the service tier it is asked in, and how long its answer may be. */

@@ -20,8 +20,8 @@ import type { Admitted, Identified, Understood } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admission, OtherAnswer, WorstCheck } from '../journal/entry.ts';
 import { DiskTrouble, type Journal } from '../journal/journal.ts';
-import { worstChecks } from '../policies/checks/worst-checks.ts';
 import { tagsOf } from './aside.ts';
+import { worstOfCall } from './checks/worst-of-call.ts';
 import { shortenedPlan } from './plan.ts';
 import { leaseMarkOf, refused, reserve, reserveAgain, type ReserveDeps } from './limits/reserve.ts';
 
@@ -230,17 +230,11 @@ function policyMark({ policyUse }: Identified): Pick<Admission, 'policies' | 'fi
 
 /** What a judge, Comprehend and guardrails may cost, so that a call whose task dies is charged for them. */
 function worstChecksOf(understood: Identified): Pick<Admission, 'worstChecks'> {
-  const { policyUse, plan, call, createdAtMs } = understood;
-  const paid = policyUse?.paid ?? null;
-  if (paid === null || isHit(understood)) return {};
-  const bounds = {
-    outputTokens: outputBoundOn(plan.model, call, plan),
-    images: call.imageCount ?? 0,
-    isStream: call.isStream,
-    atMs: createdAtMs,
-  };
+  const { plan, call } = understood;
+  const worst = worstOfCall(understood, plan, outputBoundOn(plan.model, call, plan));
+  if (worst.length === 0) return {};
   return {
-    worstChecks: worstChecks(paid, bounds).map((check): WorstCheck => {
+    worstChecks: worst.map((check): WorstCheck => {
       const { costPicoUsd, ...known } = check;
       return known.kind === 'judge' ? known : { ...known, picoUsd: String(costPicoUsd) };
     }),

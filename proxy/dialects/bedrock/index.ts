@@ -4,8 +4,8 @@
  * Bedrock's; what is read of them serves admission and the record.
  *
  * Refused is only what would change the price of a call unseen: a member given twice, optimized latency (the catalog has no
- * price for it), and content that Bedrock would fetch from S3 with the gateway's rights. Guardrails pass; AWS bills them
- * apart from the model (docs/decisions/0118).
+ * price for it), and content that Bedrock would fetch from S3 with the gateway's rights. Guardrails pass; what they cost is on
+ * the record where the client asks for their trace (docs/decisions/0118).
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { callRoute } from '../../../core/routes.ts';
@@ -45,6 +45,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     inputTokensBound: request.inputTokensBound,
     promptCount: request.promptCount,
     imageCount: request.imageCount,
+    tracesGuardrail: request.tracesGuardrail,
     searchUnits: request.searchUnits,
     ...(request.serviceTier === 'standard' ? {} : { serviceTier: request.serviceTier }),
     requesting: (target) => nativeRequest(raw, request, operation, target),

@@ -27,17 +27,33 @@ export type NativeMeter = Meter & {
 };
 
 export class ClaudeMeter extends UsageMeter implements NativeMeter {
+  /** What a guardrail found, where the client asked to be told: in the last event. */
+  trace: JsonObject | null = null;
+
   takeEvent(eventType: string, payload: Buffer): void {
     if (eventType !== 'chunk') return;
     const encoded = chunkText(payload);
     const name = eventNameOf(encoded);
-    if (name === 'content_block_delta') this.delta(Math.floor((encoded.length * 3) / 4));
-    else this.event(name, Buffer.from(encoded, 'base64'));
+    if (name === 'content_block_delta') {
+      this.delta(Math.floor((encoded.length * 3) / 4));
+      return;
+    }
+    const event = Buffer.from(encoded, 'base64');
+    this.event(name, event);
+    if (name === 'message_stop' && event.includes(TRACE)) this.trace = traceIn(parseAnswer(event));
   }
 
   takeWhole(body: Buffer): void {
-    this.message(parseAnswer(body));
+    const message = parseAnswer(body);
+    this.message(message);
+    this.trace = traceIn(message);
   }
+}
+
+const TRACE = 'amazon-bedrock-trace';
+
+function traceIn({ [TRACE]: trace }: JsonObject): JsonObject | null {
+  return isObject(trace) ? trace : null;
 }
 
 /** `{"contentBlockIndex":0,"delta":{"text":""},"p":"…"}`: about what a delta's payload holds beside the answer. */
@@ -74,6 +90,7 @@ export class VendorMeter implements NativeMeter {
   stopReason: string | null = null;
   relayedChars = 0;
   usage: Usage = NO_USAGE;
+  trace: JsonObject | null = null;
 
   takeEvent(eventType: string, payload: Buffer): void {
     if (eventType !== 'chunk') return;
@@ -82,6 +99,7 @@ export class VendorMeter implements NativeMeter {
     if (!text.includes(METRICS) && !text.includes(NOVA_STOP)) return;
     const answer = parseAnswer(text);
     this.stopReason = stopReasonIn(answer) ?? this.stopReason;
+    this.trace = traceIn(answer) ?? this.trace;
     const metrics = answer[METRICS];
     if (!isObject(metrics)) return;
     this.isComplete = true;
@@ -96,6 +114,7 @@ export class VendorMeter implements NativeMeter {
   takeWhole(body: Buffer, head: AnswerHead | undefined): void {
     const answer = parseAnswer(body);
     this.stopReason = stopReasonIn(answer);
+    this.trace = traceIn(answer);
     const input = countInHead(head, INPUT_COUNT);
     if (input === null && typeof answer['inputTextTokenCount'] !== 'number') return;
     this.#report(

@@ -32,6 +32,7 @@ export type NativeRequest = {
   readonly serviceTier: ServiceTier;
   /** Searches of a rerank model's body. */
   readonly searchUnits: number;
+  readonly tracesGuardrail: boolean;
   /** What InvokeModel is told in headers: the tier, a guardrail, labels. */
   readonly headers: Readonly<Record<string, string>>;
 };
@@ -69,6 +70,7 @@ export function* readNative(
     promptCount: language === 'vendor' ? promptsIn(body) : 1,
     imageCount: found.images,
     serviceTier,
+    tracesGuardrail: asksForTrace(language, raw, body),
     headers: language === 'converse' ? NONE : headersFor(raw, serviceTier),
     searchUnits: language === 'vendor' ? yield* searchesIn(body) : 0,
   };
@@ -122,6 +124,19 @@ function refuseUnpriced({ headers }: RawRequest, body: JsonObject): void {
   if (isObject(performance) && isGiven(performance['latency']) && performance['latency'] !== 'standard')
     fault('performanceConfig.latency', NO_OPTIMIZED_LATENCY);
 }
+
+/** In the body of Converse, in the headers of InvokeModel. */
+function asksForTrace(
+  language: BodyLanguage,
+  { headers }: RawRequest,
+  { guardrailConfig }: JsonObject,
+): boolean {
+  const isNamed = language === 'converse' ? isObject(guardrailConfig) : headers[GUARDRAIL] !== undefined;
+  const trace = isObject(guardrailConfig) ? guardrailConfig['trace'] : headers['x-amzn-bedrock-trace'];
+  return isNamed && typeof trace === 'string' && trace.toLowerCase().startsWith('enabled');
+}
+
+const GUARDRAIL = 'x-amzn-bedrock-guardrailidentifier';
 
 /** Headers of InvokeModel that are passed on as they came. */
 const PASSED_ON = [

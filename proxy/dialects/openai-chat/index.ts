@@ -15,6 +15,7 @@ import { fingerprintOf } from './endings.ts';
 import { createNativeReply } from './native/reply.ts';
 import { nativeRequest } from './native/request.ts';
 import { chatRoute } from './native/route.ts';
+import { tracesGuardrail } from '../request/converse-fields.ts';
 import { readChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
@@ -31,6 +32,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
       inputTokensBound(raw.body.length, request.conversation.attachments) + request.addedBytes,
     ...(request.choices === 1 ? {} : { choices: request.choices }),
     imageCount: request.conversation.attachments.images,
+    tracesGuardrail: tracesGuardrail(request.converseFields),
     serviceTier: request.serviceTier,
     isTierWish: true,
     ...(request.wishes === null ? {} : { wishes: request.wishes }),

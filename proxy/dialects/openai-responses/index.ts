@@ -9,6 +9,7 @@ import { callRoute } from '../../../core/routes.ts';
 import { answerIdOf } from '../answer-id.ts';
 import { answerReading } from '../converse/answer-reading.ts';
 import { requestingConverse } from '../converse/body.ts';
+import { tracesGuardrail } from '../request/converse-fields.ts';
 import { createDialect } from '../request/create-dialect.ts';
 import { Fault, isGiven, orRefusalOf } from '../request/faults.ts';
 import type { Call, Expansion, RawRequest, Reply, ReplyContext, Target, TurnToKeep } from '../dialect.ts';
@@ -53,6 +54,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     inputTokensBound: passes * (inputTokensBound(raw.body.length, survey.attachments) + survey.moreTokens),
     ...(passes === 1 ? {} : { promptCount: passes }),
     imageCount: survey.attachments.images,
+    tracesGuardrail: tracesGuardrail(head.converseFields),
     ...(head.isKept ? { turnToKeep: turnOf(head, expansion) } : {}),
     serviceTier: head.serviceTier,
     isTierWish: true,

@@ -115,6 +115,12 @@ function readMetadata(value: unknown): JsonObject | null {
   return pairs.length === 0 || !isObject(value) ? null : value;
 }
 
+/** Whether the client asks what its guardrail did. */
+export function tracesGuardrail(fields: ConverseFields | null): boolean {
+  const trace = fields?.guardrailConfig?.['trace'];
+  return trace === 'enabled' || trace === 'enabled_full';
+}
+
 /** As one operation takes them: only a stream has a way to process it. */
 export function fieldsFor(
   { guardrailConfig, requestMetadata }: ConverseFields,

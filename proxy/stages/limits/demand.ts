@@ -7,8 +7,7 @@ import { worstTier } from '../../../core/usage/worst-case.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import { isHit } from '../../answer-cache/cache-use.ts';
 import type { Understood } from '../../exchange.ts';
-import type { PaidChecks } from '../../policies/checks/paid-checks.ts';
-import { worstChecks } from '../../policies/checks/worst-checks.ts';
+import { worstOfCall } from '../checks/worst-of-call.ts';
 import type { Plan } from '../plan.ts';
 
 const NOTHING: Demand = { tokens: 0n, worstCost: 0n, expectedCost: 0n };
@@ -25,30 +24,13 @@ export function demandOf(understood: Understood, plan: Plan): Demand {
     worstCost: worstCaseCost(deployments, dearest, cacheUseOn(model, progress), createdAtMs),
     expectedCost: expectedCost(deployments, bound, createdAtMs),
   };
-  const paid = understood.policyUse?.paid ?? null;
-  return paid === null ? demand : withChecks(demand, understood, paid, bound.outputTokens);
-}
-
-/** With what checks by policies may cost besides. */
-function withChecks(
-  demand: Demand,
-  { call, createdAtMs }: Understood,
-  paid: PaidChecks,
-  outputTokens: number,
-): Demand {
-  const costOf = (tokens: number): bigint => {
-    const bounds = {
-      outputTokens: tokens,
-      images: call.imageCount ?? 0,
-      isStream: call.isStream,
-      atMs: createdAtMs,
-    };
-    return sumOf(worstChecks(paid, bounds));
-  };
+  const costOfChecks = (tokens: number): bigint => sumOf(worstOfCall(understood, plan, tokens));
+  const worst = costOfChecks(bound.outputTokens);
+  if (worst === 0n) return demand;
   return {
     ...demand,
-    worstCost: demand.worstCost + costOf(outputTokens),
-    expectedCost: demand.expectedCost + costOf(Math.min(outputTokens, USUAL_ANSWER_TOKENS)),
+    worstCost: demand.worstCost + worst,
+    expectedCost: demand.expectedCost + costOfChecks(Math.min(bound.outputTokens, USUAL_ANSWER_TOKENS)),
   };
 }
 
