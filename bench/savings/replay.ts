@@ -73,7 +73,7 @@ export function replay({ model: name, asks }: Shape, tasks: number): Result {
     const usage = { ...NO_USAGE, ...counted };
     const saved = cacheSaved(usage, price, TOKENS_ONLY);
     const { costPicoUsd } = costOf(usage, price);
-    caching?.ended({ model: name, usageEstimated: false, ...usage, cacheSavedPicoUsd: saved });
+    caching?.ended({ model: name, ...usage, cacheSavedPicoUsd: saved });
     if (cachePoints === 'gateway') result.pointed += 1;
     result.readTokens += usage.cacheReadTokens;
     result.writtenTokens += usage.cacheWrite5mTokens;

@@ -94,8 +94,11 @@ export type UsageRecord = Usage &
     readonly checksCostPicoUsd?: PicoUsd;
     /** Who asked for the prompt cache: the request itself, or the gateway for it. @default null: nobody */
     readonly cachePoints?: 'client' | 'gateway' | null;
-    /** What the prompt would have cost without that cache, less what it cost; negative where it did not pay. @default 0 */
-    readonly cacheSavedPicoUsd?: PicoUsd;
+    /**
+     * What the prompt would have cost without that cache, less what it cost; negative where it did not pay. Null: nobody
+     * knows, since Bedrock did not report the prompt of every answer that is charged. @default null
+     */
+    readonly cacheSavedPicoUsd?: PicoUsd | null;
     /** Of the gateway's own cache of answers. @default null: it was not asked */
     readonly answerCache?: 'hit' | 'miss' | null;
     /** What the call would have cost, had it not been a hit. @default 0 */

@@ -19,14 +19,19 @@ type Of = {
   readonly owner: string;
   readonly model: string;
   readonly policy: EffectivePolicy;
+  /** What the request calls its answers; empty: nothing. */
+  readonly namespace: string;
 };
 
 /** Null: the body is no JSON object, so nothing is known of it. */
-export function requestKeyOf(request: UpstreamRequest, { owner, model, policy }: Of): RequestKey | null {
+export function requestKeyOf(
+  request: UpstreamRequest,
+  { owner, model, policy, namespace }: Of,
+): RequestKey | null {
   const body: unknown = JSON.parse(request.body.toString('utf8'));
   if (!isObject(body)) return null;
   const { operation, endpoint = 'runtime', upstreamId = '', headers = {} } = request;
-  const what = [owner, model, policy.applied, operation, endpoint, upstreamId, headers];
+  const what = [owner, namespace, model, policy.applied, operation, endpoint, upstreamId, headers];
   const key = createHash('sha256').update(canonical(what)).update('\n');
   // There the answer repeats them.
   const asked = operation.endsWith('/responses') ? body : without(body, NAMES_SOMEBODY);

@@ -31,12 +31,17 @@ export function lookUpAnswer(
   const rule = policyUse?.policy.answerCache ?? null;
   if (answerCache === null || policyUse === null || rule === null) return;
   if (!isUntouched(policyUse) || !isCacheable(identified)) return;
-  const wish = wishOf(identified.incoming.headers);
+  const wish = wishOf(identified.incoming.headers, identified.call.wishes?.cache ?? null);
   if (wish.use === 'off') return;
   const { principal, plan } = identified;
   const { model, upstreamRequest } = plan;
   const owner = ownerOf(principal, rule.scope);
-  const request = requestKeyOf(upstreamRequest, { owner, model: model.name, policy: policyUse.policy });
+  const request = requestKeyOf(upstreamRequest, {
+    owner,
+    model: model.name,
+    policy: policyUse.policy,
+    namespace: wish.namespace,
+  });
   if (request === null || !isWanted(wish, rule, request.isDeterministic || model.kind === 'embedding'))
     return;
   const { key } = request;
@@ -44,7 +49,7 @@ export function lookUpAnswer(
     kind: 'miss',
     key,
     asked: askedOf(identified),
-    ttlSeconds: rule.ttlSeconds,
+    ttlSeconds: Math.min(rule.ttlSeconds, wish.ttlSeconds),
     mayKeep: wish.mayKeep,
     recorder: null,
   };

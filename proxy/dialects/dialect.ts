@@ -112,8 +112,21 @@ export type Wishes = {
   readonly fallbacks: readonly string[] | null;
   /** For the record, beside the tags of the key and its team. */
   readonly tags: readonly string[];
+  /** What is asked of the cache of answers. @default nothing */
+  readonly cache?: CacheWish | null;
   /** Fields that are ignored and said to be; null: none. */
   readonly ignored: readonly string[] | null;
+};
+
+/** What a request asks of the cache of answers; seconds are null where it says none. */
+export type CacheWish = {
+  readonly isAsked: boolean;
+  readonly mayRead: boolean;
+  readonly mayKeep: boolean;
+  readonly maxAgeSeconds: number | null;
+  readonly ttlSeconds: number | null;
+  /** Answers of another name are not its own. */
+  readonly namespace: string;
 };
 
 /** The model and the deployment that will answer, the service tier it is asked in, and how long its answer may be. */

@@ -34,7 +34,7 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
   };
   const usage = isFree ? NO_USAGE : worstOf(admission, price, billing, catalog);
   const cost = costOf(usage, price, billing);
-  const beside = isFree ? NOTHING : hedgeOf(admission, billing, catalog);
+  const hedge = isFree ? null : hedgeOf(admission, billing, catalog);
   const checks = checksOf(admission, catalog);
   const checksCostPicoUsd = checksCost(checks);
   return {
@@ -42,11 +42,11 @@ export function settleLost(admission: Admission, catalog: Catalog): UsageRecord 
     ...usage,
     ...billing,
     ...cost,
-    costPicoUsd: plus(plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
+    costPicoUsd: plus(plus(cost.costPicoUsd, hedge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
     checks,
     checksCostPicoUsd,
-    cacheSavedPicoUsd: plus(cacheSaved(usage, price, billing), beside.saved),
-    hedge: beside.charge,
+    cacheSavedPicoUsd: null,
+    hedge,
     priceId: price.id,
     ending: 'task-lost',
     status: 500,
@@ -118,23 +118,16 @@ function worstOf(asked: OtherAnswer, price: Price, { serviceTier }: Billing, cat
   return worstUsage(NO_USAGE, bounds, price, serviceTier, cacheUse);
 }
 
-type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd };
-
-const NOTHING: Beside = { charge: null, saved: ZERO_USD };
-
-function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): Beside {
-  let saved = ZERO_USD;
+function hedgeOf(admission: Admission, billing: Billing, catalog: Catalog): HedgeCharge | null {
   const answers = (admission.others ?? []).map((other): GivenUpAnswer => {
     const price = priceOf(other, admission.createdAtMs, catalog);
     const usage = worstOf(other, price, billing, catalog);
     const { costPicoUsd } = costOf(usage, price, billing);
-    saved = plus(saved, cacheSaved(usage, price, billing));
     const { deployment } = other;
     return { deployment, priceId: price.id, ...usage, ...billing, costPicoUsd, usageEstimated: true };
   });
   const last = answers.at(-1);
-  if (last === undefined) return NOTHING;
+  if (last === undefined) return null;
   const costPicoUsd = answers.reduce((sum, answer) => plus(sum, answer.costPicoUsd), ZERO_USD);
-  const charge = { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
-  return { charge, saved };
+  return { deployment: last.deployment, priceId: last.priceId, costPicoUsd, answers };
 }

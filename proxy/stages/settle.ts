@@ -137,10 +137,15 @@ function recordOf(
     checks,
     checksCostPicoUsd,
     cachePoints: admitted.plan.upstreamRequest.cachePoints ?? null,
-    cacheSavedPicoUsd: plus(saved, beside.saved),
+    cacheSavedPicoUsd: together(saved, beside.saved),
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),
   };
+}
+
+/** Null as soon as one of them is. */
+function together(one: PicoUsd | null, other: PicoUsd | null): PicoUsd | null {
+  return one === null || other === null ? null : plus(one, other);
 }
 
 type PolicyFacts = Required<Pick<UsageRecord, 'policies' | 'findings' | 'blockedBy'>>;
@@ -180,8 +185,8 @@ type Charge = {
   readonly usage: Usage;
   readonly billing: Billing;
   readonly cost: Cost;
-  /** By the prompt cache. */
-  readonly saved: PicoUsd;
+  /** By the prompt cache; null: Bedrock has not told what became of the prompt. */
+  readonly saved: PicoUsd | null;
   readonly isEstimated: boolean;
 };
 
@@ -218,7 +223,8 @@ function chargeOf(
     billedImages: call.imageCount ?? 0,
     searchUnits: call.searchUnits ?? 0,
   };
-  const [cost, saved] = [costOf(usage, price, billing), cacheSaved(usage, price, billing)];
+  const cost = costOf(usage, price, billing);
+  const saved = isInputUnknown(answer) ? null : cacheSaved(usage, price, billing);
   return { usage, billing, cost, saved, isEstimated: !isReported };
 }
 
@@ -229,7 +235,7 @@ function outputOf({ model, reply }: Answer, plan: Plan, isBrokenOff: boolean, bo
   return seen === 0 ? bound : Math.min(seen, bound);
 }
 
-type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd };
+type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd | null };
 
 /** The cost of answers that were given up, and what the prompt cache saved them. `others`: all but the one that the record itself describes. */
 function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number | null): Beside {
@@ -238,11 +244,11 @@ function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number
     const free = { priceId: null, costPicoUsd: ZERO_USD, answers: [] };
     return { charge: hedge === null ? null : { deployment: hedge.id, ...free }, saved: ZERO_USD };
   }
-  let saved = ZERO_USD;
+  let saved: PicoUsd | null = ZERO_USD;
   const answers = others.map((one): GivenUpAnswer => {
     const price = priceOf(one.deployment, admitted.createdAtMs);
     const charge = chargeOf(admitted, one, price, counted);
-    saved = plus(saved, charge.saved);
+    saved = together(saved, charge.saved);
     return {
       deployment: one.deployment.id,
       priceId: price.id,

@@ -84,7 +84,13 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: 'proxy/answer-cache/',
-    may: ['core/', 'proxy/answer-cache/', 'proxy/upstream/upstream-response.ts', ...shared()],
+    may: [
+      'core/',
+      'proxy/answer-cache/',
+      'proxy/dialects/dialect.ts',
+      'proxy/upstream/upstream-response.ts',
+      ...shared(),
+    ],
     packages: ['node:*', 'undici'],
   },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },

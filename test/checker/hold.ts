@@ -7,7 +7,8 @@ import { isObject } from '../../core/json.ts';
 import { createCatalog } from '../../core/catalog/catalog.ts';
 import type { Deployment, Model, Transport } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
-import type { DialectModule, Optional, RawRequest } from '../../proxy/dialects/dialect.ts';
+import type { Placement } from '../../proxy/dialects/caching.ts';
+import type { DialectModule, Optional, RawRequest, Target } from '../../proxy/dialects/dialect.ts';
 import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { mantleCall, mantlePath } from '../../simulator/mantle/mantle-call.ts';
@@ -30,6 +31,8 @@ export type Asked = {
   readonly model: Model;
   readonly transport: Transport | null;
   readonly without: readonly Optional[];
+  /** Of cache points that the gateway sets where the client sets none. */
+  readonly placement: Placement;
 };
 
 export type Sent = {
@@ -48,7 +51,7 @@ export type Outcome =
   | { readonly kind: 'sent'; readonly sent: readonly Sent[]; readonly found: readonly Found[] };
 
 export function hold(dialect: DialectModule, asked: Asked): Outcome {
-  const { raw, model, transport, without } = asked;
+  const { raw, model, transport, without, placement } = asked;
   const call = finish(dialect.understanding(raw));
   if (isRefusal(call)) return { kind: 'refused', refusal: call };
   const [first] = catalog.deployments(model);
@@ -60,7 +63,8 @@ export function hold(dialect: DialectModule, asked: Asked): Outcome {
     serviceTier: 'standard',
     outputCap: null,
     without: new Set(without),
-  } as const;
+    caching: { placementFor: (_target, _chars, read) => (read().turns >= 0 ? placement : 'nowhere') },
+  } as const satisfies Target;
   const request = finish(call.requesting(target));
   if (isRefusal(request)) return { kind: 'refused', refusal: request };
   const sent = [request.body, ...(request.more ?? [])].map((bytes) => sentOf(request, bytes, deployment));

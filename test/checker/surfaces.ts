@@ -71,6 +71,7 @@ function askedOf(routeId: RouteId, requests: Arb<MessagesRequest>, models = chat
         { weight: 9, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: fc.subarray([...LEAVES_OUT]) },
       ),
+      placement: fc.constantFrom('nowhere' as const, 'head' as const, 'everywhere' as const),
     })
     .map(({ request, transport, ...rest }): Asked => ({
       raw: rawRequest(routeId, bodyFor(rest.model, request.body), request.headers),

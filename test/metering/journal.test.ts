@@ -222,6 +222,9 @@ test('a call that was asked of more than one when its task died is recorded once
     `select ending, hedge_deployment, hedge_cost_pico_usd::text as hedge, cost_pico_usd::text as cost
        from usage_records order by ending, cost_pico_usd`,
   );
+  // That is no loss by a cache: nobody knows of one.
+  const savings = 'select from usage_records where cache_saved_pico_usd is null and cache_write_tokens > 0';
+  equal((await database.query(savings)).length, rows.length);
   // The prompt may have been written to the cache for an hour, which is the dearest.
   const first = 1_000n * 2_000_000n + 100n * 5_000_000n;
   const second = 1_000n * 2_200_000n + 100n * 5_500_000n;

@@ -108,6 +108,11 @@ test('whatever breaks, client and records are told the truth', async (t) => {
       equal(record['ending'], 'upstream-cut');
       ok(Number(record['input_tokens']) > 0, 'the input that Bedrock had reported is charged');
       equal(record['usage_estimated'], true);
+      equal(
+        record['cache_saved_pico_usd'],
+        '0',
+        'its prompt was reported, and is known to have saved nothing',
+      );
       isCharged(Number(record['output_tokens']));
     });
     await t.test(`${name} ends in an error chunk and no [DONE] (OpenAI)`, async () => {

@@ -23,7 +23,7 @@ const OWN_ACCESS = 'the gateway asks Bedrock in its own regions and with its own
 const NO_MOCK = 'the gateway makes no answers and failures of its own.';
 const NO_PROMPTS = 'the gateway keeps no prompts; send the messages themselves.';
 const OWN_TRIES = 'retries and deadlines are set by the operator; a client that leaves ends its call';
-const NO_CACHE = 'answers are never cached, so there is nothing to steer';
+const SAY_CACHE = 'say it in `cache`';
 const LABEL = 'a label; the record keeps the headers `x-client-request-id` and `x-session-id`';
 
 /** Every one of them may be null, which means that it is not given. */
@@ -47,6 +47,12 @@ export const gatewayFields: ReadonlyMap<string, GatewayField> = new Map([
     ),
   ],
   ['disable_fallbacks', served('not even those of the configuration')],
+  [
+    'cache',
+    served(
+      '`use-cache`, `no-cache`, `no-store`, `s-maxage`, `ttl` and `namespace`, where a policy lets answers be kept ([answer-cache.md](answer-cache.md)); elsewhere it changes nothing',
+    ),
+  ],
   ['tags', served('tags of the usage record, beside those of the key; also in the header `x-litellm-tags`')],
   ['litellm_metadata', served('its `tags`; the rest is a label')],
   [
@@ -92,9 +98,8 @@ export const gatewayFields: ReadonlyMap<string, GatewayField> = new Map([
   ['context_window_fallbacks', ignored('use `fallbacks`')],
   ['context_window_fallback_dict', ignored('use `fallbacks`')],
   ['content_policy_fallbacks', ignored('use `fallbacks`')],
-  ['cache', ignored(NO_CACHE)],
-  ['caching', ignored(NO_CACHE)],
-  ['ttl', ignored(NO_CACHE)],
+  ['caching', ignored(SAY_CACHE)],
+  ['ttl', ignored(SAY_CACHE)],
   ['no-log', ignored('prompts and answers are in no log; the usage record of a call is never left out')],
   ['litellm_trace_id', ignored(LABEL)],
   ['litellm_session_id', ignored(LABEL)],

@@ -2,6 +2,7 @@
 import { faultOfTag, MOST_TAGS } from '../../../core/usage/tags.ts';
 import type { Wishes } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { readCacheWish } from './cache-wish.ts';
 import { boundedListAt, fault, isGiven, nameAt, optionalBoolean, stringAt } from './faults.ts';
 import { readGatewayFields } from './gateway-fields.ts';
 
@@ -10,7 +11,9 @@ export function readWishes(body: JsonObject): Wishes | null {
   const ignored = readGatewayFields(body);
   const fallbacks = readFallbacks(body);
   const tags = readTags(body);
-  return ignored === null && fallbacks === null && tags === NO_TAGS ? null : { fallbacks, tags, ignored };
+  const cache = readCacheWish(body);
+  const isNothing = ignored === null && fallbacks === null && cache === null && tags === NO_TAGS;
+  return isNothing ? null : { fallbacks, tags, ignored, cache };
 }
 
 const NO_TAGS: readonly string[] = [];

@@ -27,7 +27,7 @@ export type CachingCall = Pick<Received, 'createdAtMs' | 'policyUse'> & {
 /** What its record says of the cache. */
 export type CachingResult = Pick<
   UsageRecord,
-  'model' | 'usageEstimated' | 'inputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheSavedPicoUsd'
+  'model' | 'inputTokens' | 'cacheReadTokens' | 'cacheWrite5mTokens' | 'cacheSavedPicoUsd'
 >;
 
 export type PromptCaching = {
@@ -92,12 +92,11 @@ export class OneCall implements CallCaching {
 
   ended(record: CachingResult): void {
     const decided = this.#decided.get(record.model);
-    if (decided === undefined || !decided.isExpected || record.usageEstimated) return;
-    const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd = 0n } = record;
-    // Nothing came of it.
-    if (inputTokens + cacheReadTokens + cacheWrite5mTokens === 0) return;
-    const hasSaved = cacheReadTokens > 0 && cacheSavedPicoUsd >= 0n;
-    this.#memory.learned(decided.group, hasSaved, this.#clock.monotonicMs());
+    const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd: saved = null } = record;
+    // Nothing came of it, or nobody knows.
+    if (saved === null || inputTokens + cacheReadTokens + cacheWrite5mTokens === 0) return;
+    if (decided === undefined || !decided.isExpected) return;
+    this.#memory.learned(decided.group, cacheReadTokens > 0 && saved >= 0n, this.#clock.monotonicMs());
   }
 
   #decide(target: Target, leastChars: number, shape: PromptShape): Decided {

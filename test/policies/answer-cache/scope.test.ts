@@ -120,6 +120,28 @@ async function forget({ database, ask, admin }: CachedGate): Promise<void> {
   );
 }
 
+test('LiteLLM’s field asks the same as the headers', async (t) => {
+  const gate = await startCachedGate(t, { rule: { ...EVERYBODY, when: 'asked' } });
+  const { secret } = await gate.admin.createKey();
+  const ask = async (cache: unknown, prompt = 'hello') =>
+    (await gate.ask(secret, { prompt, body: { cache } })).cache;
+  equal(await ask({ ttl: 600 }), undefined, 'it is not asked for');
+  equal(await ask({ 'use-cache': true, 'no-store': true }), 'miss');
+  equal(await ask({ 'use-cache': true }), 'miss', 'it was not kept');
+  await gate.kept(1);
+  equal(await ask(true), 'hit');
+  equal(await ask({ 'use-cache': true, 'no-cache': true }), 'miss');
+  equal(await ask({ 'use-cache': true, 'no-store': true, namespace: 'mine' }), 'miss');
+  equal(await ask({ 'use-cache': true, 's-maxage': 600 }), 'hit');
+  equal(await ask({ 'use-cache': true, ttl: 1 }, 'brief'), 'miss');
+  await gate.kept(2);
+  await eventually(async () => equal(await ask({ 'use-cache': true, 'no-store': true }, 'brief'), 'miss'), {
+    withinMs: 5_000,
+  });
+  const { status, text } = await gate.ask(secret, { body: { cache: 'yes' } });
+  equal(status, 400, text);
+});
+
 test('what the policy says: temperature 0, or only those that ask', async (t) => {
   const gate = await startCachedGate(t);
   const { secret } = await gate.admin.createKey();
