@@ -12,13 +12,25 @@ const BACKSLASHES = /\\/g;
 /** More than any has, backslashes included. */
 export const LONGEST_PLACEHOLDER = 80;
 
-/** Names of what looks like a placeholder in a text of a client's. */
+/** Names of what looks like a placeholder in a text of a client's. Most brackets of code are passed over by one look. */
 export function literalsIn(text: string): readonly string[] {
-  return text.includes('[')
-    ? Array.from(text.matchAll(PLACEHOLDER), ({ 1: name = '' }) => plain(name))
-    : NONE;
+  let names: string[] | null = null;
+  for (let at = text.indexOf('['); at !== -1; at = text.indexOf('[', at + 1)) {
+    const next = text.charCodeAt(at + 1);
+    if (!((next >= UPPER_A && next <= UPPER_Z) || (next >= DIGIT_0 && next <= DIGIT_9))) continue;
+    LITERAL.lastIndex = at;
+    const name = LITERAL.exec(text)?.[1];
+    if (name !== undefined) (names ??= []).push(plain(name));
+  }
+  return names ?? NONE;
 }
 
+/** The same without what may stand before it, at one place. */
+const LITERAL = /\[([A-Z0-9](?:[A-Z0-9]|\\?_){0,60}\d)\\?\]/y;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 const NONE: readonly string[] = [];
 
 /** What a request's placeholders stand for. Kept as long as its call. */

@@ -5,7 +5,7 @@
 import type { Finding } from '../../../core/policies/detect/finding.ts';
 import { gathering } from '../../dialects/lists.ts';
 import { finish, type Work } from '../../dialects/work.ts';
-import { OPEN_BRACKET } from '../../dialects/top-level.ts';
+import { BACKSLASH, OPEN_BRACKET } from '../../dialects/top-level.ts';
 import type { Checker } from './checker.ts';
 import { literalsIn, Placeholders } from './placeholders.ts';
 import { NOTHING_SEEN, type ScanMemo, type Seen } from './scan-memo.ts';
@@ -170,10 +170,9 @@ function textAt(json: Buffer, place: TextPlace): string | null {
 }
 
 function unquoted(json: Buffer, start: number, end: number): string | null {
-  const text = json.toString('utf8', start + 1, end - 1);
-  if (!text.includes('\\')) return text;
+  if (!json.subarray(start, end).includes(BACKSLASH)) return json.toString('utf8', start + 1, end - 1);
   try {
-    return JSON.parse(`"${text}"`) as string;
+    return JSON.parse(json.toString('utf8', start, end)) as string;
   } catch {
     return null;
   }
