@@ -87,3 +87,32 @@ test('what a guardrail quotes of a prompt is left nowhere, and a block is told w
   await gate.leftNowhere([NAME, '123-45-6789', 'forbidden word']);
   await assertAtRest(gate);
 });
+
+test('a guardrail of the last turn does not look at earlier ones', async (t) => {
+  const gate = await startJudged(t, {
+    entities: { card: 'block' },
+    guardrails: [{ id: 'gr1abc', version: '1', guards: 'last-turn', on_failure: 'closed' }],
+  });
+  const earlier = { role: 'user', content: 'It was a forbidden word.' };
+  for (const model of ['claude-haiku-4-5', 'nova-pro', 'gpt-6-sol']) {
+    for (const [name, messages, isBlocked] of [
+      [
+        'an earlier turn',
+        [earlier, { role: 'assistant', content: 'No.' }, { role: 'user', content: 'Hello' }],
+        false,
+      ],
+      [
+        'the last turn',
+        [{ role: 'user', content: 'Hello' }, { role: 'assistant', content: 'Hi.' }, earlier],
+        true,
+      ],
+    ] as const) {
+      await t.test(`${model}: ${name}`, async () => {
+        const answer = await gate.postRaw('/v1/chat/completions', JSON.stringify({ model, messages }));
+        const said = /You said/.test(answer.text);
+        equal(said, !isBlocked, answer.text);
+      });
+    }
+  }
+  await assertAtRest(gate);
+});

@@ -4,7 +4,7 @@
  */
 import { equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { MASK_ALL, startJudged, type JudgedGate } from './judged-gate.ts';
+import { startJudged, type JudgedGate } from './judged-gate.ts';
 import { parseSse } from './sse.ts';
 
 const CLAUDE = 'claude-haiku-4-5';

@@ -37,13 +37,17 @@ export function nameAfterGreeting(scan: Scan, end: number): number {
 }
 
 /** After `name`, `patient`, `signed by`: a colon, `is`, or an equals sign, and two capitalised words. */
-export function nameAfterLabel(scan: Scan, end: number): number {
+export function nameAfterLabel(scan: Scan, start: number, end: number): number {
   AFTER_LABEL.lastIndex = end;
   const [whole, name] = AFTER_LABEL.exec(scan.text) ?? [];
   if (whole === undefined || name === undefined) return 0;
   const words = name.split(' ');
+  const isLoose = /^(?:names?|author|owner|contact|label|client|manager)$/i.test(scan.text.slice(start, end));
   if (words.some((word) => NO_NAMES.has(word))) return 0;
   if (words.length === 1 && !givenNames.has(name)) return 0;
+  // Steps, tools and packages have names as well.
+  const isSaid = / (?:is|lautet|est|es) /.test(whole);
+  if (isLoose && !isSaid && !givenNames.has(words[0] ?? '') && !familyNames.has(words.at(-1) ?? '')) return 0;
   return report(scan, 'person_name', end + whole.length - name.length, end + whole.length);
 }
 
@@ -63,7 +67,7 @@ export const nameHints: ReadonlyMap<string, 'title' | 'greeting' | 'label'> = ne
   ),
   ...hints(
     'label',
-    'name names fullname full_name patient customer client employee applicant beneficiary holder cardholder accountholder contact attendee recipient author manager nachname vorname firstname lastname surname username_full kunde mitarbeiter nom prénom nombre apellido nome cognome contacted assigned assignee reporter owner signed',
+    'name names fullname full_name patient customer client employee applicant beneficiary holder cardholder accountholder contact attendee recipient author manager nachname vorname firstname lastname surname kunde mitarbeiter nom prénom nombre apellido nome cognome contacted assigned assignee reporter owner signed',
   ),
 ]);
 
@@ -84,7 +88,7 @@ const AFTER_GREETING = new RegExp(
   'uy',
 );
 const AFTER_LABEL = new RegExp(
-  `["'\\]]?(?:[ ]{0,3}[:=][ ]{0,3}["']?|[ ](?:is|by|lautet|est|es|to)[ :]{1,2})(${FAMILY}(?:[ ](?:\\p{Lu}\\.[ ])?${PARTICLE}${FAMILY}){0,3})(?![\\p{L}\\p{N}_(/.])`,
+  `["'\\]]?(?:[ ]{0,3}[:=][ ]{0,3}["']?|[ ](?:is|by|lautet|est|es|to)[ :]{1,2})(${FAMILY}(?:[ ](?:\\p{Lu}\\.[ ])?${PARTICLE}${FAMILY}){0,3})(?![\\p{L}\\p{N}_(/]|\\.\\p{L})`,
   'uy',
 );
 

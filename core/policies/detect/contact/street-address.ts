@@ -44,24 +44,26 @@ export function houseNumber(scan: Scan, start: number, end: number): number {
 }
 
 /** Lower case. */
-export const streetWords: ReadonlyMap<string, 'behind' | 'before'> = new Map([
+export const streetWords: ReadonlyMap<string, 'behind' | 'before' | 'both'> = new Map([
+  ...kinds('both', 'avenue boulevard place'),
   ...kinds(
     'behind',
-    'street st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter highway hwy square sq parkway pkwy circle cir crescent close gardens grove mews row walk broadway',
+    'street st ave road rd blvd lane ln drive dr court ct way pl terrace ter highway hwy square sq parkway pkwy circle cir crescent close gardens grove mews row walk broadway',
   ),
   ...kinds(
     'before',
-    'rue avenue boulevard place chemin impasse quai allée calle avenida avda paseo plaza carrer carretera via viale piazza corso vicolo largo rua travessa praça ul ulica aleja jalan',
+    'rue chemin impasse quai allée calle avenida avda paseo plaza carrer carretera via viale piazza corso vicolo largo rua travessa praça ul ulica aleja jalan',
   ),
 ]);
 
 const CAPITALISED = String.raw`\p{Lu}[\p{L}'’.-]{0,40}`;
+const TOWN_NAME = String.raw`\p{Lu}[\p{L}'’.-]{1,40}(?![\p{L}\p{N}])`;
 const NUMBER_AND_NAME = new RegExp(
   String.raw`(?<![\p{L}\p{N}.,-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})?,?[ ](?:[NSEW]{1,2}\.?[ ])?(?:(?:${CAPITALISED}|\d{1,3}(?:st|nd|rd|th))[ ]){1,4}$`,
   'u',
 );
 const REST_OF_ADDRESS = new RegExp(
-  String.raw`\.?(?:,?[ ](?:Apt|Suite|Ste|Unit|Flat|Floor|#)\.?[ ]?[\w-]{1,6})?(?:,[ ](?:${CAPITALISED}[ ]?){1,3}(?:,[ ]?(?:[A-Z]{2,3}|(?:${CAPITALISED}[ ]?){1,2})(?:[ ]\d{4,5}(?:-\d{4})?)?|[ ]?[A-Z]{1,2}\d[\dA-Z]?[ ]\d[A-Z]{2}|[ ]?[A-Z]{2,3}[ ]\d{4,5}(?:-\d{4})?|[ ]?\d{4,5})?)?`,
+  String.raw`\.?(?:[ ](?:NW|NE|SW|SE|N|S|E|W)\b\.?)?(?:,?[ ](?:Apt|Suite|Ste|Unit|Flat|Floor|#)\.?[ ]?[\w-]{1,6})?(?:,[ ](?:${TOWN_NAME}[ ]?){1,3}(?:,[ ]?(?:[A-Z]{2,3}|(?:${TOWN_NAME}[ ]?){1,2})(?:[ ]\d{4,5}(?:-\d{4})?)?|[ ]?[A-Z]{1,2}\d[\dA-Z]?[ ]\d[A-Z]{2}|[ ]?[A-Z]{2,3}[ ]\d{4,5}(?:-\d{4})?|[ ]?\d{4,5})?)?`,
   'uy',
 );
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.-])\d{1,4}(?:[ ]?(?:bis|ter|[A-Da-d]))?,?[ ]$/u;
@@ -80,7 +82,7 @@ const TOWN = new RegExp(
   'uy',
 );
 const STREET_BEFORE =
-  /(?<![\p{L}])(?:\p{Lu}[\p{L}.-]*[ -]){0,3}\p{Lu}[\p{L}-]*(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|gracht|laan|plein|kade|singel|gatan|vägen|gata|vej|gade|veien|katu|tie)[ ]$/u;
+  /(?<![\p{L}])(?:\p{Lu}[\p{L}.-]*[ -]){0,3}(?:\p{Lu}[\p{L}-]*(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|gracht|laan|plein|kade|singel|gatan|vägen|gata|vej|gade|veien|katu|tie)|\p{Lu}[\p{L}.-]*[ -](?:Stra(?:ß|ss)e|Str\.|Gasse|Weg|Platz|Allee|Ufer|Damm|Ring|Chaussee))[ ]$/u;
 const NUMBER_REST = /^[A-Za-z]/;
 
 /** By the last three characters of the words of `STREET_BEFORE`. */

@@ -20,12 +20,12 @@ export const americas: readonly NumberRule[] = [
     isOne: isItin,
   },
   {
-    // Luhn; 0 and 8 are not given first: https://www.canada.ca/en/employment-social-development/services/sin.html
+    // Luhn; 8 is not given first: https://www.canada.ca/en/employment-social-development/services/sin.html
     entity: 'ca_sin',
     alone: [],
     nearby: ['9', '3 3 3', '3-3-3'],
     context: 'ca_sin',
-    isOne: (digits) => !/^[08]/.test(digits) && !isOneDigit(digits) && luhn(digits),
+    isOne: (digits) => !digits.startsWith('8') && !isOneDigit(digits) && luhn(digits),
   },
   {
     // Two check digits by modulus 11: https://www.gov.br/receitafederal

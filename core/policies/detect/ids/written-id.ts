@@ -45,7 +45,9 @@ type Rows = readonly (readonly WrittenId[] | undefined)[];
 
 const BY_LENGTH: Rows = byLength(writtenIds);
 const AFTER_DIGITS: Rows = byLength(
-  writtenIds.filter(({ next, pattern }) => /[-+.]/.test(next) && /\d/.test(pattern.source.slice(0, 8))),
+  writtenIds.filter(
+    ({ next, pattern }) => /[-+.]/.test(next) && pattern.source.slice(0, 8).includes(String.raw`\d`),
+  ),
 );
 
 function byLength(ids: readonly WrittenId[]): Rows {

@@ -128,7 +128,7 @@ export function phoneInParentheses(scan: Scan, start: number): number {
   return isOne ? report(scan, 'phone', start - 1, end) : 0;
 }
 
-const IN_PARENTHESES = /\d{2,5}\)[ -]?\d{2,5}(?:[ .-]\d{2,5}){0,3}/y;
+const IN_PARENTHESES = /\d{2,5}\)[ -]?\d{2,8}(?:[ .-]\d{2,5}){0,3}/y;
 const ZERO_COUNTRIES = ['DE', 'GB', 'AU', 'JP', 'AT', 'CH', 'TR', 'IN'];
 
 function listed(shapes: string | undefined): readonly string[] {

@@ -87,7 +87,10 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
 
 function atRun(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === DIGIT) return atDigits(scan, start, end);
-  if (end - start === 1) return 0;
+  if (end - start === 1)
+    return scan.wants.passport_mrz && flags === UPPER && scan.text.charCodeAt(start) === LETTER_P
+      ? passportZone(scan, start)
+      : 0;
   const found = prefixedKey(scan, start);
   if (found !== 0) return found;
   return (flags & DIGIT) === 0 ? atWord(scan, start, end, flags) : atMixed(scan, start, end, flags);
@@ -200,7 +203,7 @@ function capitals(scan: Scan, start: number, end: number): number {
   // AWS draws from letters as well, and a word of 20 capitals is rare.
   if (length === 20 && wants.aws_key) return awsKey(scan, start, end);
   if (length === 2 && isDigit(text, end + 1)) return writtenId(scan, start, end);
-  return wants.passport_mrz && text.charCodeAt(start) === LETTER_P ? passportZone(scan, start) : 0;
+  return 0;
 }
 
 /** At a word that says something of what stands near it. */
@@ -218,12 +221,13 @@ function hint(scan: Scan, start: number, end: number): number {
     found = atNameHint(scan, meant.name, start, end);
   if (found === 0 && meant.street !== null && wants.street_address)
     found =
-      (meant.street === 'behind' ? streetBehindNumber(scan, start, end) : 0) || streetBeforeName(scan, start);
+      (meant.street === 'before' ? 0 : streetBehindNumber(scan, start, end)) ||
+      (meant.street === 'behind' ? 0 : streetBeforeName(scan, start));
   return found;
 }
 
 function atNameHint(scan: Scan, name: 'title' | 'greeting' | 'label', start: number, end: number): number {
-  if (name === 'label') return nameAfterLabel(scan, end);
+  if (name === 'label') return nameAfterLabel(scan, start, end);
   if (!isUpper(scan.text, start)) return 0;
   return name === 'title' ? nameAfterTitle(scan, end) : nameAfterGreeting(scan, end);
 }

@@ -12,7 +12,7 @@ export type WordHint = {
   readonly contexts: readonly Context[];
   readonly secret: SecretName | null;
   readonly name: 'title' | 'greeting' | 'label' | null;
-  readonly street: 'behind' | 'before' | null;
+  readonly street: 'behind' | 'before' | 'both' | null;
   /** What announces a token in a header. */
   readonly isBearer: boolean;
 };

@@ -13,7 +13,7 @@ export type SecretName = 'password' | 'secret' | 'token' | 'key';
 export const secretNames: ReadonlyMap<string, SecretName> = new Map([
   ...words(
     'password',
-    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena senha wachtwoord haslo parola psw pw passw adminpassword dbpassword',
+    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena senha wachtwoord haslo contrase has passe parola psw pw passw adminpassword dbpassword',
   ),
   ...words(
     'secret',
@@ -29,9 +29,13 @@ export const secretNames: ReadonlyMap<string, SecretName> = new Map([
   ),
 ]);
 
-/** `start` and `end` of such a word; gives where to go on, or 0. */
-export function assignedSecret(scan: Scan, name: SecretName, start: number, end: number): number {
+/** `start` and `wordEnd` of such a word; gives where to go on, or 0. */
+export function assignedSecret(scan: Scan, name: SecretName, start: number, wordEnd: number): number {
   const { text } = scan;
+  // The rest of `contraseña`: runs end at what is not of ASCII.
+  let end = wordEnd;
+  while (end < wordEnd + 4 && /[^\x00-\x7f]/.test(text.charAt(wordEnd)) && /\p{L}/u.test(text.charAt(end)))
+    end += 1;
   if (isOtherKind(name, text, start)) return 0;
   ASSIGNMENT.lastIndex = end;
   const assignment = ASSIGNMENT.exec(text);
@@ -63,7 +67,7 @@ function quotedValue(text: string, from: number, quote: string): string | null {
 
 function bareValue(text: string, from: number): string | null {
   BARE.lastIndex = from;
-  const value = BARE.exec(text)?.[0].replace(/[.,;:!?)\]}]+$/, '');
+  const value = BARE.exec(text)?.[0].replace(/[.,;:)\]}]+$/, '');
   return value === undefined || value === '' ? null : value;
 }
 
@@ -135,7 +139,7 @@ function saidPassword(scan: Scan, end: number): number {
   SAID.lastIndex = end;
   const [whole, value] = SAID.exec(scan.text) ?? [];
   if (whole === undefined || value === undefined || !scan.wants.password) return 0;
-  const trimmed = value.replace(/[.,;:!?)\]}]+$/, '');
+  const trimmed = value.replace(/[.,;:)\]}]+$/, '');
   const isOne =
     trimmed.length >= 6 &&
     (/\d/.test(trimmed) || /[!@#$%^&*?+=~]/.test(trimmed)) &&

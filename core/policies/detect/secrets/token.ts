@@ -75,6 +75,7 @@ export function bearerToken(scan: Scan, end: number): number {
   BEARER.lastIndex = end;
   const [whole, token] = BEARER.exec(scan.text) ?? [];
   if (whole === undefined || token === undefined) return 0;
+  if (scan.wants.jwt && token.startsWith('eyJ') && token.includes('.')) return 0;
   if (!scan.isEager && (!/\d/.test(token) || entropyOf(token) < 3)) return 0;
   return report(scan, 'bearer_token', end + whole.length - token.length, end + whole.length);
 }
