@@ -20,8 +20,8 @@ export type PolicyBook = {
     principal: Pick<Principal, 'keyId' | 'teamId'>,
     models: readonly string[],
   ) => EffectivePolicy | null;
-  /** Whether there is any policy at all. */
-  readonly isEmpty: () => boolean;
+  /** Whether any is for this caller, whatever the model; the cheap question that comes first. */
+  readonly mayApplyTo: (principal: Pick<Principal, 'keyId' | 'teamId'>) => boolean;
   /** Whether the policies have been read since the task began. */
   readonly isRead: () => boolean;
 };
@@ -100,7 +100,7 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
       );
       return found.length === 0 ? null : asOne(found.map(({ policy }) => policy));
     },
-    isEmpty: () => applied.length === 0,
+    mayApplyTo: (principal) => applied.length > 0 && ofCaller(principal).length > 0,
     isRead: () => isRead,
     apply: (stored) => {
       const names = new Set(stored.map(({ name }) => name));
