@@ -5,13 +5,13 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → dispatch → relay → settle
- *   → record
+ *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → check
+ *   → dispatch → relay → settle → record
  *
  * | what throws | what happens |
  * | --- | --- |
  * | a stage before admission | the client gets `internal_error`; nothing stays reserved |
- * | fetch, dispatch, relay | the same, inside the stream when it is open; the call has its record |
+ * | fetch, check, dispatch, relay | the same, inside the stream when it is open; the call has its record |
  * | settle, record | the admission stays in the journal: the next run of the task records it, at its worst case |
  * | settlement of the reservation | what is reserved stays reserved until the task ends |
  * | an observer | nothing else |
