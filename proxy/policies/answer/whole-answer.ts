@@ -22,6 +22,12 @@ function changeObject(object: JsonObject, within: Within, rules: AnswerRules, le
   if (level > MOST_LEVELS) return false;
   for (const name of Object.keys(object)) {
     const value = object[name];
+    // They repeat a text word by word.
+    if (name === 'logprobs' && within !== 'free' && value !== null && rules.checker?.isActive === true) {
+      Object.assign(object, { logprobs: Array.isArray(value) ? [] : null });
+      isChanged = true;
+      continue;
+    }
     const inner = within === 'free' ? 'free' : withinOf(name, value, within, object);
     if (inner === null) continue;
     const changed = changedValue(value, inner, name === 'arguments' ? 'json' : 'text', rules, level);
