@@ -33,7 +33,14 @@ const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status
 export const PROXY_CPU = '0';
 export const OTHER_CPU = '1';
 
-export async function startStack(): Promise<BenchStack> {
+export type StackOptions = {
+  /** More variables for the gateway. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Checks of a policy for everybody. @default there is no policy */
+  readonly checks?: object;
+};
+
+export async function startStack({ environment = {}, checks }: StackOptions = {}): Promise<BenchStack> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-bench-'));
   await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({
@@ -44,6 +51,7 @@ export async function startStack(): Promise<BenchStack> {
   const url = postgres.urlOf('postgres');
   await migrate(url, fileURLToPath(new URL('../core/db/migrations', import.meta.url)));
   const key = await makeKey(url);
+  if (checks !== undefined) await makePolicy(url, checks);
   const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
     PORT: '0',
     AWS_BEARER_TOKEN_BEDROCK: API_KEY,
@@ -65,6 +73,7 @@ export async function startStack(): Promise<BenchStack> {
     JOURNAL_DIR: join(directory, 'journal'),
     // For profiles: GATEWAY_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'.
     NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',
+    ...environment,
   });
   return {
     simulator,
@@ -92,6 +101,15 @@ async function makeKey(url: string): Promise<string> {
   ]);
   await database.close();
   return key;
+}
+
+async function makePolicy(url: string, checks: object): Promise<void> {
+  const database = connect({ url, maxConnections: 1 });
+  await database.query(
+    `insert into policies (policy_name, is_enabled, applies_to, checks) values ('bench', true, '{}', $1)`,
+    [JSON.stringify(checks)],
+  );
+  await database.close();
 }
 
 /** Starts a script of ours on one processor; resolves when it says on which port it listens. */

@@ -5,13 +5,13 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → dispatch → relay → settle
- *   → record
+ *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → check
+ *   → dispatch → relay → settle → record
  *
  * | what throws | what happens |
  * | --- | --- |
  * | a stage before admission | the client gets `internal_error`; nothing stays reserved |
- * | fetch, dispatch, relay | the same, inside the stream when it is open; the call has its record |
+ * | fetch, check, dispatch, relay | the same, inside the stream when it is open; the call has its record |
  * | settle, record | the admission stays in the journal: the next run of the task records it, at its worst case |
  * | settlement of the reservation | what is reserved stays reserved until the task ends |
  * | an observer | nothing else |
@@ -40,6 +40,7 @@ import {
 import type { Overload } from './overload.ts';
 import type { PolicyBook } from './policies/policy-book.ts';
 import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
+import { noteAnswer } from './policies/answer/reply-under-policy.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
@@ -153,6 +154,8 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
+  const { policyUse, plan } = admitted;
+  if (policyUse !== null) tryTo(() => noteAnswer(policyUse, plan.reply), admitted, deps);
   tryTo(() => noteGuardrail(admitted, deps), admitted, deps);
   keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);

@@ -1,7 +1,8 @@
 /**
  * A request without the marks at which Bedrock's prompt cache begins, of which its answer does not depend: `cachePoint`
  * blocks of Converse, and members `cache_control` of Claude's own requests. Only where they are marks: at the top, in the
- * system prompt, the tools, messages and their content. The same words in a text, or in what a tool is given, stay.
+ * system prompt, the tools, messages and their content. The same words in a text, or in what a tool is given, stay. A text
+ * alone is the list of blocks that it becomes where it gets a mark.
  */
 import { isObject, type JsonObject } from '../../core/json.ts';
 
@@ -20,8 +21,9 @@ export function withoutCachePoints(body: JsonObject): JsonObject {
 
 type Change = (list: readonly unknown[]) => readonly unknown[];
 
-/** Nothing where it is no list. */
+/** Nothing where it is neither a list nor a text. */
 function changed(name: string, value: unknown, change: Change): JsonObject {
+  if (typeof value === 'string') return { [name]: [{ type: 'text', text: value }] };
   return Array.isArray(value) ? { [name]: change(value) } : {};
 }
 

@@ -1,8 +1,8 @@
 /**
- * guard: what content policies do to a prompt before it is understood. A call that no policy applies to passes at once; so
- * does every call of an environment without policies. Refuses with 400 what a policy blocks. What a policy masks is masked
- * from here on: the dialects, Bedrock, traces and tasks have placeholders in its place, and the client its own words back
- * (`proxy/policies/answer/`).
+ * guard: what content policies do to a prompt before it is understood. A call of somebody whom no policy is for passes at
+ * once, and so does every call of an environment without policies. Refuses with 400 what a policy blocks. What a policy
+ * masks is masked from here on: the dialects, Bedrock, traces and tasks have placeholders in its place, and the client its
+ * own words back (`proxy/policies/answer/`).
  */
 import { endedModel } from '../../core/catalog/ended.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
@@ -30,7 +30,7 @@ export function guard(
   expanded: ExpandedBody,
   deps: GuardDeps,
 ): ExpandedBody | Refusal | Promise<ExpandedBody | Refusal> {
-  return deps.policies.isEmpty()
+  return received.policyUse === null && !deps.policies.mayApplyTo(received.principal)
     ? expanded
     : deps.turns.work(guarding(received, expanded, deps), expanded.body.length);
 }

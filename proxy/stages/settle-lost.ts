@@ -6,9 +6,9 @@
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { priceOfFigures } from '../../core/catalog/price-figures.ts';
 import { priceAt, type Price } from '../../core/catalog/price.ts';
-import { picoUsd, plus, timesTokens, ZERO_USD, type PicoUsd } from '../../core/money.ts';
+import { picoUsd, plus, timesTokens, ZERO_USD } from '../../core/money.ts';
 import { checksCost } from '../../core/usage/check-cost.ts';
-import { cacheSaved, costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
+import { costOf, TOKENS_ONLY, type Billing } from '../../core/usage/cost.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import type { CheckCharge, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, type Usage } from '../../core/usage/usage.ts';

@@ -50,6 +50,10 @@ ${entityTypes
   )
   .join('\n')}
 
+A text of nobody's making for this purpose: 11 MB of JavaScript of ten packages from npm (1,698 files) gave 63 findings, 9 of them
+wrong: numbers of sections and object identifiers that look like IPv4. 12 MB of their documentation and licences gave some
+2,500, nearly all of them the names and e-mail addresses of people.
+
 Labels of placeholders are the names in capitals: \`[EMAIL_1]\`.
 
 ## What rules do not find
@@ -106,7 +110,7 @@ cores):
 | tables of numbers | 0.9 to 1.0 |
 | Chinese, base 64 | 0.15 |
 | a table of 1,000 customers, five findings a row | 2.5 |
-| the worst of ${'a hundred'} texts made to be slow | 15 |
+| the worst of a hundred texts made to be slow | 15 |
 
 One pass looks at each run of letters and digits once; everything that looks closer is bounded, and a test counts that twice the
 text is twice the work.

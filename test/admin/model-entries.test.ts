@@ -113,9 +113,19 @@ test('whoever names a deleted model is told to the admin, and may use nothing by
   await admin.post('/team/new', { team_id: 'red', models: ['our-llama'] });
   const key = await admin.post('/key/generate', { models: ['our-llama', 'nova-pro'] });
   equal(key.status, 200, key.text);
+  await admin.post('/policy/new', {
+    policy_name: 'llamas',
+    checks: {},
+    applies_to: { models: ['our-llama'] },
+  });
+  const judge = { name: 'tone', model: 'our-llama', instructions: 'Refuse insults.', prompt: 'block' };
+  await admin.post('/policy/new', { policy_name: 'tone', checks: { judges: [judge] } });
+  await admin.post('/policy/new', { policy_name: 'other', checks: {}, applies_to: { models: ['nova-pro'] } });
   const gone = await admin.post('/model/delete', { model_name: 'our-llama' });
   deepEqual(gone.body.named_by, [
     { kind: 'key', id: key.body.key_id },
+    { kind: 'policy', id: 'llamas' },
+    { kind: 'policy', id: 'tone' },
     { kind: 'team', id: 'red' },
   ]);
   equal((await admin.get('/model/info', { model: 'our-llama' })).status, 404);

@@ -113,6 +113,24 @@ test('an empty database, then an older schema, then one that cannot be written, 
   await becomesReady(task);
 });
 
+test('policies that cannot be read yet: unready until they are read', async (t) => {
+  const { url, database } = await createTestDatabase(t);
+  const locked = Promise.withResolvers<void>();
+  const enough = Promise.withResolvers<void>();
+  const holding = database.transaction(async (tx) => {
+    await tx.query('lock table policies in access exclusive mode');
+    locked.resolve();
+    await enough.promise;
+  });
+  t.after(() => enough.resolve());
+  await locked.promise;
+  const task = await runTask(t, url);
+  await unreadyFor(task, 'policies not read yet');
+  enough.resolve();
+  await holding;
+  await becomesReady(task);
+});
+
 test('what a task waits for is the newest of the migrations: raise neededSchema with each', () => {
   const names = readdirSync(migrationsDirectory).filter((name) => name.endsWith('.sql'));
   deepEqual(neededSchema, { newest: names.toSorted().at(-1), count: names.length });

@@ -116,7 +116,7 @@ export async function taskParts(t: TestContext) {
     catalog,
     homeRegion: 'us-east-1',
     verdictMemory: createVerdictMemory(),
-    policies: { effectiveFor: () => null, isEmpty: () => true, isRead: () => true },
+    policies: { effectiveFor: () => null, mayApplyTo: () => false, isRead: () => true },
     promptGuard: createPromptGuard(),
     tagBook: createTagBook(),
     turns,

@@ -24,7 +24,7 @@ test('nothing applies before there is a policy, and the first reading is known',
   equal(policies.effectiveFor(ada, ['claude-a']), null);
   policies.apply([]);
   equal(policies.isRead(), true);
-  equal(policies.isEmpty(), true);
+  equal(policies.mayApplyTo(ada), false);
 });
 
 test('a policy applies by team, key and model; one that is not enabled does not', () => {
@@ -40,6 +40,9 @@ test('a policy applies by team, key and model; one that is not enabled does not'
   deepEqual(applied(ada, 'nova', 'claude-b'), ['claude@1', 'team@1']);
   deepEqual(applied(ben, 'our-llama'), ['claude@1']);
   deepEqual(applied(ben, 'nova'), null);
+  equal(policies.mayApplyTo(ben), true);
+  policies.apply([storedPolicy({ name: 'team', appliesTo: { teams: ['x'] } })]);
+  deepEqual([policies.mayApplyTo(ada), policies.mayApplyTo(ben)], [true, false]);
 });
 
 test('the same policies are the same object, also after another has changed', () => {

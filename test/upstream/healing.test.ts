@@ -40,6 +40,11 @@ type Row = {
   readonly refuses: Refuses;
 };
 
+/** Long enough that the gateway itself asks for the prompt cache. */
+const long = { role: 'user', content: 'Read this before you answer. '.repeat(800) };
+const done = { role: 'assistant', content: 'Done.' };
+const onward = [long, done, ...hi, done, ...hi];
+
 const CHAT = '/v1/chat/completions';
 const MESSAGES = '/v1/messages';
 
@@ -111,6 +116,22 @@ const rows: readonly Row[] = [
       holding: '"cache_control"',
       says: `messages.0.content.0.text.cache_control.ephemeral.ttl: ${EXTRA}`,
     },
+  },
+  {
+    optional: 'cache-points',
+    path: CHAT,
+    body: { model: 'claude-opus-5', messages: onward },
+    refuses: {
+      holding: '"cachePoint"',
+      says: 'You invoked an unsupported model or your request did not allow prompt caching.',
+      status: 403,
+    },
+  },
+  {
+    optional: 'cache-points',
+    path: MESSAGES,
+    body: { model: 'claude-opus-5', max_tokens: 100, messages: onward },
+    refuses: { holding: '"cache_control"', says: `messages.0.content.0.text.cache_control: ${EXTRA}` },
   },
   {
     optional: 'betas',

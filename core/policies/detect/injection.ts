@@ -32,9 +32,9 @@ const GAP = String.raw`[\s,:"'*_-]{1,4}`;
 /** Up to three small words. */
 const SOME = `(?:(?:all|any|of|the|these|those|your|my|our|every|everything|and|please|completely|entirely|immediately|just)${GAP}){0,4}`;
 const EARLIER =
-  '(?:previous|prior|above|earlier|preceding|foregoing|former|past|existing|original|initial|system|developer|safety|given)';
+  '(?:previous|prior|above|earlier|preceding|foregoing|former|past|original|initial|system|developer|safety|given)';
 const RULES =
-  '(?:instructions?|prompts?|messages?|rules?|directions?|directives?|guidelines?|guardrails?|constraints?|restrictions?|context|commands?|policies|programming|training)';
+  '(?:instructions?|prompts?|messages?|rules?|directions?|directives?|guidelines?|guardrails?|constraints?|restrictions?|context|commands?|programming|training)';
 
 const ORDERS: readonly RegExp[] = [
   `(?:ignore|disregard|forget|override|bypass|discard)${GAP}${SOME}(?:${EARLIER}${GAP}){1,3}(?:and${GAP}[a-z]{1,15}${GAP})?${RULES}`,
@@ -52,10 +52,10 @@ const ORDERS: readonly RegExp[] = [
   `(?:begin|end)${GAP}(?:of${GAP})?(?:system|developer|admin)${GAP}(?:prompt|message|instructions?)`,
   // German, French, Spanish, Italian, Portuguese, Dutch, Polish
   `(?:ignorier(?:e|en)?|vergiss|missachte)${GAP}(?:(?:sie|bitte|alle|alles|die|deine|ihre|meine|was)${GAP}){0,4}(?:(?:vorherigen|bisherigen|obigen|früheren|vorigen|vorangegangenen|ursprünglichen)${GAP})(?:anweisungen|instruktionen|regeln|befehle|vorgaben|nachrichten)`,
-  `(?:ignorez?|oubliez?|ne${GAP}tiens${GAP}pas${GAP}compte${GAP}de|ne${GAP}tenez${GAP}pas${GAP}compte${GAP}de)${GAP}(?:(?:toutes?|tous|les|tes|vos|mes)${GAP}){0,3}(?:instructions?|consignes|règles|directives|messages)(?:${GAP}(?:précédentes?|antérieures?|ci-dessus|précédents))?`,
-  `(?:ignora|ignore|ignorad|olvida|olvide)${GAP}(?:(?:todas|todos|las|los|tus|sus|mis)${GAP}){0,3}(?:instrucciones|reglas|órdenes|indicaciones|directrices|mensajes)`,
-  `(?:ignora|ignori|dimentica)${GAP}(?:(?:tutte|tutti|le|i|gli|tue|tuoi)${GAP}){0,3}(?:istruzioni|regole|direttive|messaggi)`,
-  `(?:ignore|ignora|esqueça|desconsidere)${GAP}(?:(?:todas|todos|as|os|suas|seus)${GAP}){0,3}(?:instruções|regras|ordens|diretrizes|mensagens)`,
+  `(?:ignorez?|oubliez?|ne${GAP}tiens${GAP}pas${GAP}compte${GAP}de|ne${GAP}tenez${GAP}pas${GAP}compte${GAP}de)${GAP}(?:(?:toutes?|tous|les|tes|vos|mes)${GAP}){1,3}(?:instructions?|consignes|règles|directives)(?:${GAP}(?:précédentes?|antérieures?|ci-dessus|précédents))?`,
+  `(?:ignora|ignore|ignorad|olvida|olvide)${GAP}(?:(?:todas|todos|las|los|tus|sus|mis)${GAP}){1,3}(?:instrucciones|reglas|órdenes|indicaciones|directrices)`,
+  `(?:ignora|ignori|dimentica)${GAP}(?:(?:tutte|tutti|le|i|gli|tue|tuoi)${GAP}){1,3}(?:istruzioni|regole|direttive)`,
+  `(?:ignore|ignora|esqueça|desconsidere)${GAP}(?:(?:todas|todos|as|os|suas|seus)${GAP}){1,3}(?:instruções|regras|ordens|diretrizes)`,
   `(?:ignoreer|vergeet|negeer)${GAP}(?:(?:alle|de|je|uw|jouw)${GAP}){0,3}(?:(?:vorige|eerdere|voorgaande|bovenstaande)${GAP})?(?:instructies|regels|opdrachten)`,
   `(?:zignoruj|zapomnij)${GAP}(?:(?:o|wszystkie|wszystkich|poprzednie|poprzednich)${GAP}){0,4}(?:instrukcje|instrukcjach|polecenia|poleceniach|zasady)`,
 ].map((pattern) => new RegExp(pattern, 'iuy'));

@@ -1,4 +1,4 @@
-/** Who names a model: in lists of models, in aliases, and in limits by model. */
+/** Who names a model: in lists of models, in aliases, in limits by model, and as the judge of a policy. */
 import type { Queryable } from '../../connect.ts';
 import { reading, text, type RowOf } from '../columns.ts';
 
@@ -29,4 +29,7 @@ const MENTIONS = `
     select 'team', team_id from teams where deleted_at is null and (${permissions} or ${limits})
     union all
     select 'budget', budget_id from budgets where deleted_at is null and (${limits})
+    union all
+    select 'policy', policy_name from policies where deleted_at is null and (
+      applies_to -> 'models' ? $1 or checks -> 'judges' @> jsonb_build_array(jsonb_build_object('model', $1)))
   ) mentions order by kind, id limit $2`;

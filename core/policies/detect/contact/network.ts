@@ -78,4 +78,4 @@ function ipv6(scan: Scan, start: number): number {
     : 0;
 }
 
-const IPV6 = /[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?/y;
+const IPV6 = /[0-9A-Fa-f:]{2,30}:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{2,39}/y;

@@ -100,7 +100,7 @@ function isPlausible(given: string): boolean {
 /** `Adam Optimizer.step(`, `Charles Schwab Corporation`. */
 function isPartOfMore(text: string, start: number, end: number): boolean {
   return (
-    text.charAt(start - 1) === '.' ||
+    /[._]/.test(text.charAt(start - 1)) ||
     text.charAt(start - 1) === '/' ||
     /^[.=][A-Za-z]/.test(text.slice(end, end + 2))
   );

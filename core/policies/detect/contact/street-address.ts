@@ -9,7 +9,7 @@ export function streetBehindNumber(scan: Scan, start: number, end: number): numb
   const { text } = scan;
   const before = text.slice(Math.max(0, start - 60), start);
   const [name] = NUMBER_AND_NAME.exec(before) ?? [];
-  if (name === undefined) return 0;
+  if (name === undefined || /copyright|\(c\)/i.test(before)) return 0;
   REST_OF_ADDRESS.lastIndex = end;
   const rest = REST_OF_ADDRESS.exec(text)?.[0] ?? '';
   return report(scan, 'street_address', start - name.length, end + rest.length);
@@ -22,7 +22,8 @@ export function streetBeforeName(scan: Scan, start: number): number {
   const pattern = number === '' ? NAME_AND_NUMBER : NAME_ALONE;
   pattern.lastIndex = start;
   const [street] = pattern.exec(text) ?? [];
-  if (street === undefined) return 0;
+  // In English `via` is a word, and `Place` a name.
+  if (street === undefined || (number === '' && /^(?:via|place|corso|largo) /.test(street))) return 0;
   const end = start + street.length;
   TOWN.lastIndex = end;
   const town = TOWN.exec(text)?.[0] ?? '';

@@ -29,7 +29,7 @@ const WORDS = {
   tr_tckn: 'tckn kimlik tc vatandaslik',
   za_id: 'id idno idnumber identity',
   in_aadhaar: 'aadhaar aadhar adhaar uidai uid aadhaarnumber',
-  jp_my_number: 'mynumber kojin my individual',
+  jp_my_number: 'mynumber kojin individual',
   au_tfn: 'tfn tax taxfile',
   nz_ird: 'ird',
   th_id: 'thai citizen id national',

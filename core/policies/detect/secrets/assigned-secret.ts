@@ -13,7 +13,7 @@ export type SecretName = 'password' | 'secret' | 'token' | 'key';
 export const secretNames: ReadonlyMap<string, SecretName> = new Map([
   ...words(
     'password',
-    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena senha wachtwoord haslo contrase has passe parola psw pw passw adminpassword dbpassword',
+    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena senha wachtwoord haslo contrase passe parola psw pw passw adminpassword dbpassword',
   ),
   ...words(
     'secret',
@@ -34,8 +34,7 @@ export function assignedSecret(scan: Scan, name: SecretName, start: number, word
   const { text } = scan;
   // The rest of `contraseña`: runs end at what is not of ASCII.
   let end = wordEnd;
-  while (end < wordEnd + 4 && /[^\x00-\x7f]/.test(text.charAt(wordEnd)) && /\p{L}/u.test(text.charAt(end)))
-    end += 1;
+  while (end < wordEnd + 4 && text.charCodeAt(wordEnd) > 127 && /\p{L}/u.test(text.charAt(end))) end += 1;
   if (isOtherKind(name, text, start)) return 0;
   ASSIGNMENT.lastIndex = end;
   const assignment = ASSIGNMENT.exec(text);
@@ -85,6 +84,7 @@ function isSecret(
   if (value.length < 4 || NOT_A_SECRET.test(value)) return false;
   if (scan.isEager && name !== 'key') return true;
   if (name === 'password') return isPassword(value, quote, text.charAt(start));
+  if (quote === '' && /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value)) return false;
   return value.length >= 12 && value.length <= 1_500 && looksDrawn(value);
 }
 
@@ -92,6 +92,8 @@ function isSecret(
 function isOtherKind(name: SecretName, text: string, start: number): boolean {
   if (name === 'key')
     return isPlain(text, start) && !OF_A_SECRET.test(text.slice(Math.max(0, start - 24), start));
+  // The name of one, in an ARN.
+  if (name === 'secret') return text.charAt(start - 1) === ':';
   return name === 'token' && OF_NO_SECRET.test(text.slice(Math.max(0, start - 24), start));
 }
 
@@ -106,7 +108,7 @@ function isPlain(text: string, start: number): boolean {
 }
 
 function isPassword(value: string, quote: string, initial: string): boolean {
-  if (/\s/.test(value)) return false;
+  if (/\s/.test(value) || /^[a-z]+(?:_[a-z]+)+$/.test(value)) return false;
   const hasDigit = /\d/.test(value);
   const hasSymbol = /[^\w.]/.test(value);
   if (quote !== '') return value.length >= 6 || hasDigit || hasSymbol;

@@ -116,7 +116,8 @@ export const modelDelete = operation({
     model_name: z.string(),
     deleted: z.literal(true),
     named_by: z.array(z.object({ kind: z.string(), id: z.string() })).meta({
-      description: 'Keys, users, teams and budgets that name it still; what they name means nothing now.',
+      description:
+        'Keys, users, teams, budgets and policies that name it still; what they name means nothing now.',
     }),
   }),
   command: { argument: 'model_name', isDestructive: true },

@@ -115,7 +115,7 @@ const OTHERS: Partial<Record<EntityType, (draw: Draw, lists: Lists) => string>> 
 
 const KEYS: readonly ((draw: Draw) => string)[] = [
   (draw) => `sk-ant-api03-${draw.of(`${ALNUM}-_`, 93)}AA`,
-  (draw) => `sk-proj-${draw.of(ALNUM, 74)}T3Blbk${'FJ'}${draw.of(ALNUM, 74)}`,
+  (draw) => `sk-proj-${draw.of(ALNUM, 74)}${['T3Blbk', 'FJ'].join('')}${draw.of(ALNUM, 74)}`,
   (draw) => `sk-${draw.of(ALNUM, 48)}`,
   (draw) => `${draw.one(['ghp', 'gho', 'ghs', 'ghu'])}_${draw.of(ALNUM, 36)}`,
   (draw) => `github_pat_${draw.of(ALNUM, 22)}_${draw.of(ALNUM, 59)}`,
