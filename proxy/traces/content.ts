@@ -60,10 +60,17 @@ export type RedactedContent = {
   readonly found: ReadonlyMap<string, number>;
 };
 
-/** Only text: no tool parameters, no images, nothing that is not a string under a name for text. */
-export function redactedContent(body: Buffer, answer: string): RedactedContent {
+/**
+ * Only text: no tool parameters, no images, nothing that is not a string under a name for text. `hide`: takes out of the
+ * answer what a content policy has masked in the prompt, and put back for the client.
+ */
+export function redactedContent(
+  body: Buffer,
+  answer: string,
+  hide: (text: string) => string = same,
+): RedactedContent {
   const prompt = redact(textsOf(parsed(body.subarray(0, MAX_BYTES * 4).toString('utf8'))).join('\n'));
-  const said = redact(answerText(answer));
+  const said = redact(hide(answerText(answer)));
   const found = new Map(prompt.found);
   for (const [entity, count] of said.found) found.set(entity, (found.get(entity) ?? 0) + count);
   return {
@@ -71,6 +78,10 @@ export function redactedContent(body: Buffer, answer: string): RedactedContent {
     answer: said.text.slice(0, MAX_BYTES),
     found,
   };
+}
+
+function same(text: string): string {
+  return text;
 }
 
 /** Deltas of a stream are joined without a separator, parts of a whole answer by newlines. */

@@ -58,10 +58,13 @@ export function createTracer(settings: TraceSettings, metrics: TaskMetrics, onPr
         return;
       }
       // In the background: parsing and redacting a large prompt takes milliseconds.
-      const { body } = call;
+      const { body, policyUse } = call;
+      const placeholders = policyUse?.placeholders ?? null;
+      const hide = placeholders === null ? undefined : (text: string) => placeholders.hide(text);
+      const prompt = placeholders === null ? body : (policyUse?.prompt ?? body);
       setImmediate(() => {
         try {
-          const { found, ...content } = redactedContent(body, capture.text());
+          const { found, ...content } = redactedContent(prompt, capture.text(), hide);
           for (const [entity, count] of found) metrics.piiEntities.add(count, entity);
           exporter.add({ context, record, content });
         } catch (error) {

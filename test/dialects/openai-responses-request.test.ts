@@ -226,6 +226,32 @@ checkTranslations(responses, [
     { system: [{ text: 'be brief' }, CACHE_POINT], messages: [user([{ text: 'hi' }, CACHE_POINT])] },
   ],
   [
+    'of a conversation, behind the last two turns of the user, and behind the tools',
+    {
+      prompt_cache_key: 'k',
+      tools: [{ type: 'function', name: 'f', parameters: { type: 'object' } }],
+      input: [
+        { role: 'user', content: 'one' },
+        { role: 'assistant', content: 'two' },
+        { role: 'user', content: 'three' },
+        { role: 'assistant', content: 'four' },
+        { role: 'user', content: 'five' },
+      ],
+    },
+    {
+      messages: [
+        user(text('one')),
+        { role: 'assistant', content: text('two') },
+        user([{ text: 'three' }, CACHE_POINT]),
+        { role: 'assistant', content: text('four') },
+        user([{ text: 'five' }, CACHE_POINT]),
+      ],
+      toolConfig: {
+        tools: [{ toolSpec: { name: 'f', inputSchema: { json: { type: 'object' } } } }, CACHE_POINT],
+      },
+    },
+  ],
+  [
     'a cache key on a model without cache sets none',
     { model: 'llama3-3-70b', instructions: 'be brief', prompt_cache_key: 'k' },
     { system: text('be brief'), messages: [user(text('hi'))] },

@@ -2,93 +2,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
-import type { Row } from '../../core/db/connect.ts';
 import { isObject } from '../../core/json.ts';
-import { usageRecords } from '../support/records.ts';
-import { startGate, type Gate } from '../support/start-gate.ts';
+import { CLAUDE, conversation, loop, points, SYSTEM, watchedGate } from './loop.ts';
 
-const CLAUDE = 'claude-sonnet-4-5';
-const SYSTEM = 'You mend software. Read before you write, and test what you wrote. '.repeat(120);
 const POINT = { cachePoint: { type: 'default' } };
-
-type Step = { readonly bodies: readonly string[]; readonly row: Row };
-
-/** One call after the other; for each its record, and what Bedrock was sent. */
-async function conversation(
-  gate: Gate,
-  arrived: string[],
-  secret: string,
-  asked: readonly {
-    readonly path: string;
-    readonly body: object;
-    readonly headers?: Record<string, string>;
-  }[],
-): Promise<readonly Step[]> {
-  const steps: Step[] = [];
-  for (const [index, { path, body, headers = {} }] of asked.entries()) {
-    const before = arrived.length;
-    const answer = await request(`${gate.edgeUrl}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-    equal(answer.statusCode, 200, await answer.body.text());
-    await answer.body.dump();
-    const [row = {}] = await usageRecords(gate.database, index + 1);
-    steps.push({ bodies: arrived.slice(before), row });
-  }
-  return steps;
-}
-
-async function watchedGate(t: Parameters<typeof startGate>[0], environment: Record<string, string> = {}) {
-  const arrived: string[] = [];
-  const gate = await startGate(t, {
-    environment,
-    watchBedrock: ({ body }) => arrived.push(body.toString()),
-  });
-  const key = await gate.admin.createKey({ key_alias: 'ada' });
-  return { gate, arrived, secret: key.secret };
-}
-
-function points(body: string): number {
-  return body.split('"cachePoint"').length + body.split('"cache_control"').length - 2;
-}
-
-/** Requests of a loop with a tool, each with all that came before. */
-function loop(turns: number): object[] {
-  const messages: object[] = [
-    { role: 'system', content: SYSTEM },
-    { role: 'user', content: 'Mend the build.' },
-  ];
-  const tools = [
-    {
-      type: 'function',
-      function: {
-        name: 'read_file',
-        description: 'Reads a file.',
-        parameters: { type: 'object', properties: { path: { type: 'string' } } },
-      },
-    },
-  ];
-  return Array.from({ length: turns }, (_, turn) => {
-    if (turn > 0) {
-      const call = { name: 'read_file', arguments: JSON.stringify({ path: `src/${turn}.ts` }) };
-      messages.push(
-        {
-          role: 'assistant',
-          content: null,
-          tool_calls: [{ id: `call_${turn}`, type: 'function', function: call }],
-        },
-        {
-          role: 'tool',
-          tool_call_id: `call_${turn}`,
-          content: `export const file${turn} = ${turn};\n`.repeat(40),
-        },
-      );
-    }
-    return { model: CLAUDE, max_tokens: 64, tools, messages: [...messages] };
-  });
-}
 
 test('a loop of Chat Completions gets cache points from its second request on, and its records say what that saved', async (t) => {
   const { gate, arrived, secret } = await watchedGate(t);

@@ -109,7 +109,7 @@ type Prompt = Pick<ConverseObject, 'cachePoints'> & {
 
 /** What Bedrock can cache, with cache points where the model takes them: the client's, or else the gateway's, if any pay. */
 function cachable(
-  { conversation, tools }: ConverseRequest,
+  { conversation, tools, asksForCache = false }: ConverseRequest,
   target: Target,
   toolConfig: JsonObject | null,
   { system, turns, chars }: Pick<Cachable, 'system' | 'turns'> & { readonly chars: number },
@@ -117,6 +117,8 @@ function cachable(
   const prompt = (): Cachable => ({ tools: toolsIn(toolConfig), system, turns });
   if (conversation.hasCachePoints || tools.tools.some(({ cachePoint }) => cachePoint !== null))
     return pointed(prompt(), target, toolConfig, 'client');
+  if (asksForCache)
+    return pointed(withOwnPoints(prompt(), 'everywhere', target.model.traits), target, toolConfig, 'client');
   const placement =
     routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt(), chars)) : 'nowhere';
   return placement === 'nowhere'

@@ -20,4 +20,6 @@ export type ConverseRequest = {
   readonly conversation: Conversation;
   /** What the client says in Converse's own words. @default nothing */
   readonly converseFields?: ConverseFields | null;
+  /** Whether the client asks for the prompt cache without saying where. @default false */
+  readonly asksForCache?: boolean;
 };

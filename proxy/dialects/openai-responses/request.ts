@@ -5,7 +5,7 @@
  * `conversation`, `background`, `prompt`, log probabilities); what only tunes or labels is ignored (`store`, `metadata`,
  * `user`, `max_tool_calls`, `truncation`, `text.verbosity`, `client_metadata` …), and so is every field
  * that nobody here knows. `prompt_cache_key` asks for prompt caching: on models with a cache, cache points are set
- * behind the instructions and behind the newest turn.
+ * behind the tools, the instructions and the last turns.
  */
 import type { ServiceTier } from '../../../core/catalog/price.ts';
 import { TEXT, type AnswerFormat } from '../converse/answer-shape.ts';
@@ -25,7 +25,6 @@ import { readConverseFields, type ConverseFields } from '../request/converse-fie
 import { readEffort } from '../request/effort.ts';
 import { readServiceTier } from '../request/service-tier.ts';
 import { readWishes } from '../request/wishes.ts';
-import type { Conversation } from '../converse/turns.ts';
 import type { Expansion, RawRequest, Wishes } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
@@ -100,7 +99,8 @@ export function* readForConverse(head: ResponsesHead): Work<ResponsesRequest> {
     effort: readEffort(reasoning['effort'], 'reasoning.effort'),
     format: readTextFormat(body['text']),
     tools: readToolChoice(body, toolRegistry),
-    conversation: isGiven(body['prompt_cache_key']) ? withCachePoints(conversation) : conversation,
+    conversation,
+    asksForCache: isGiven(body['prompt_cache_key']),
   };
 }
 
@@ -134,20 +134,4 @@ function readTextFormat(text: unknown): AnswerFormat {
   if (!isGiven(value)) return TEXT;
   const format = objectAt(value, 'text.format');
   return readOpenaiFormat(format, 'text.format', () => ({ path: 'text.format', definition: format }));
-}
-
-const CACHE_POINT = { cachePoint: { type: 'default' } };
-
-function withCachePoints(conversation: Conversation): Conversation {
-  const { system, turns } = conversation;
-  return {
-    ...conversation,
-    system: system.length === 0 ? system : [...system, CACHE_POINT],
-    turns: turns.map((turn, index) =>
-      index === turns.length - 1 && turn.role === 'user'
-        ? { role: turn.role, content: [...turn.content, CACHE_POINT] }
-        : turn,
-    ),
-    hasCachePoints: true,
-  };
 }

@@ -103,7 +103,12 @@ function behindInChat(name: string, event: JsonObject): Event | null {
     name,
     event: {
       ...event,
-      choices: choices.map((choice) => ({ ...choice, delta: {}, finish_reason: 'content_filter' })),
+      choices: choices.map(({ index }) => ({
+        index,
+        delta: {},
+        logprobs: null,
+        finish_reason: 'content_filter',
+      })),
     },
   };
 }

@@ -87,6 +87,13 @@ function inChat({ choices }: JsonObject): readonly DeltaText[] | null {
   return texts.length === 0 && endsText({ choices }) ? null : texts;
 }
 
+/** What repeats the words of a delta, and so would show what is masked in them. */
+export function dropLogprobs(event: JsonObject): void {
+  if (Array.isArray(event['logprobs'])) Object.assign(event, { logprobs: [] });
+  for (const choice of objectsIn(event['choices']))
+    if (isObject(choice['logprobs'])) Object.assign(choice, { logprobs: null });
+}
+
 /** Whether no more comes of the texts in an event of Chat's. */
 export function endsText({ choices }: JsonObject): boolean {
   const [first] = objectsIn(choices);

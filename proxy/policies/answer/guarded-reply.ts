@@ -18,7 +18,7 @@ import { chunkText } from '../../dialects/claude-chunk.ts';
 import type { Reply } from '../../dialects/dialect.ts';
 import { OPEN_BRACKET } from '../../dialects/top-level.ts';
 import { blockedWhole, eventBehindBlock, eventsAtBlock } from './blocked.ts';
-import { deltaTexts, endsText, formatOf, type DeltaText, type Format } from './delta-texts.ts';
+import { deltaTexts, dropLogprobs, endsText, formatOf, type DeltaText, type Format } from './delta-texts.ts';
 import { TextFlow, type AnswerRules } from './text-flow.ts';
 import { changeTexts } from './whole-answer.ts';
 
@@ -129,6 +129,7 @@ class GuardedStream {
       else this.#forward(name, payload, sink);
       return;
     }
+    if (this.#rules.checker?.isActive === true) dropLogprobs(event);
     const [text, ...more] = texts;
     if (text === undefined) this.#forward(name, payload, sink);
     else if (more.length > 0) this.#several(name, event, texts, sink);

@@ -22,6 +22,16 @@ function changeObject(object: JsonObject, within: Within, rules: AnswerRules, le
   if (level > MOST_LEVELS) return false;
   for (const name of Object.keys(object)) {
     const value = object[name];
+    // They repeat a text word by word.
+    if (name === 'logprobs' && within !== 'free' && value !== null && rules.checker?.isActive === true) {
+      Object.assign(object, { logprobs: Array.isArray(value) ? [] : null });
+      isChanged = true;
+      continue;
+    }
+    if (TRACES.has(name) && within !== 'free') {
+      isChanged = dropSaid(value, rules) || isChanged;
+      continue;
+    }
     const inner = within === 'free' ? 'free' : withinOf(name, value, within, object);
     if (inner === null) continue;
     const changed = changedValue(value, inner, name === 'arguments' ? 'json' : 'text', rules, level);
@@ -31,6 +41,16 @@ function changeObject(object: JsonObject, within: Within, rules: AnswerRules, le
   }
   return (within === 'free' && changeNames(object, rules)) || isChanged;
 }
+
+/** What a guardrail of Bedrock's tells is read elsewhere. It tells the answer as the model wrote it, too. */
+function dropSaid(trace: unknown, { checker }: AnswerRules): boolean {
+  const guardrail = isObject(trace) ? trace['guardrail'] : undefined;
+  if (!isObject(guardrail) || checker?.isActive !== true || guardrail['modelOutput'] === undefined)
+    return false;
+  return Reflect.deleteProperty(guardrail, 'modelOutput');
+}
+
+const TRACES: ReadonlySet<string> = new Set(['trace', 'amazon-bedrock-trace']);
 
 const SAME = Symbol('same');
 const CHANGED_WITHIN = Symbol('changed within');

@@ -79,6 +79,16 @@ export class Placeholders {
     });
   }
 
+  /** The text with placeholders in the place of the values: for whoever is not the client. */
+  hide(text: string): string {
+    if (this.#values.size > MOST_HIDDEN) return '';
+    let hidden = text;
+    // A value may be a part of another.
+    const values = [...this.#values].toSorted(([, one], [, other]) => other.length - one.length);
+    for (const [name, value] of values) hidden = hidden.replaceAll(value, () => `[${name}]`);
+    return hidden;
+  }
+
   /** Where what may be the beginning of a placeholder starts at the end of a text; its length when nothing does. */
   restStart(text: string): number {
     const from = Math.max(0, text.length - LONGEST_PLACEHOLDER);
@@ -88,6 +98,8 @@ export class Placeholders {
   }
 }
 
+/** Each is searched for in the whole text. */
+const MOST_HIDDEN = 500;
 const BEGINNING = /^[A-Z0-9_\\]*$/;
 
 function plain(name: string): string {

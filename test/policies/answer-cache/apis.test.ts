@@ -6,6 +6,7 @@ import { anthropicOf, awsOf, openaiOf } from '../../clients/sdk-clients.ts';
 import { startCachedGate } from './cached-gate.ts';
 
 const model = 'claude-haiku-4-5';
+const ASKED = { headers: { 'x-stargate-cache': 'on' } };
 const CONVERSE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const promptOf = (api: string): string =>
   `${api} [[sim {"text":"a few words of it","tools":[{"name":"look","input":{"at":"é"}}],"wordsPerEvent":1,"delayMs":2}]]`;
@@ -97,6 +98,26 @@ test('every API is served from the cache, whole and streamed', async (t) => {
         const { body, contentType } = await aws.send(new InvokeModelCommand(invoke));
         return { contentType, body: JSON.parse(new TextDecoder().decode(body)) as unknown };
       },
+    ],
+    [
+      'Responses of GPT, by OpenAI’s own API',
+      () => openai.responses.create({ model: 'gpt-6-sol', input: 'hi', store: false }, ASKED),
+    ],
+    [
+      'Responses of GPT, streamed',
+      async () =>
+        collected(
+          await openai.responses.create(
+            { model: 'gpt-6-sol', input: 'hi', store: false, stream: true },
+            ASKED,
+          ),
+        ),
+    ],
+    ['Chat of gpt-oss', () => openai.chat.completions.create({ ...chat, model: 'gpt-oss-20b' })],
+    [
+      'Chat of gpt-oss, streamed',
+      async () =>
+        collected(await openai.chat.completions.create({ ...chat, model: 'gpt-oss-20b', stream: true })),
     ],
     [
       'Embeddings',

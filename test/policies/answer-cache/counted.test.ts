@@ -6,7 +6,7 @@ import { assertAtRest } from '../../support/at-rest.ts';
 import { earlyInMinute } from '../../support/early-in-minute.ts';
 import { metric } from '../../support/metrics.ts';
 import { usageRecords } from '../../support/records.ts';
-import { EVERYBODY, startCachedGate } from './cached-gate.ts';
+import { EVERYBODY, startCachedGate, type CachedGate } from './cached-gate.ts';
 
 test('hits count as requests a minute', async (t) => {
   const gate = await startCachedGate(t);
@@ -52,26 +52,47 @@ test('hits and misses are metrics by model', async (t) => {
   deepEqual([await metric(gate, series('hits')), (await metric(gate, series('misses'))) - misses], [2, 1]);
 });
 
-test('a client that leaves a hit in the middle leaves one record of it, without cost', async (t) => {
-  const gate = await startCachedGate(t, { rule: { ...EVERYBODY, pace: 'recorded' } });
-  const { secret, id } = await gate.admin.createKey();
-  const prompt = '[[sim {"words":80,"wordsPerEvent":1,"delayMs":40}]]';
+const SLOW = '[[sim {"words":80,"wordsPerEvent":1,"delayMs":40}]]';
+
+/** A hit that goes on for seconds; `leave` closes the client's connection. */
+async function slowHit(gate: CachedGate, secret: string): Promise<{ readonly leave: () => void }> {
   const body = { model: 'claude-haiku-4-5', temperature: 0, stream: true };
-  equal((await gate.ask(secret, { prompt, body })).cache, 'miss');
+  equal((await gate.ask(secret, { prompt: SLOW, body })).cache, 'miss');
   await gate.kept(1);
   const leaving = new AbortController();
   const answer = await request(`${gate.edgeUrl}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}` },
-    body: JSON.stringify({ ...body, messages: [{ role: 'user', content: prompt }] }),
+    body: JSON.stringify({ ...body, messages: [{ role: 'user', content: SLOW }] }),
     signal: leaving.signal,
   });
   equal(answer.headers['x-stargate-cache'], 'hit');
   answer.body.on('error', () => undefined);
   await answer.body[Symbol.asyncIterator]().next();
-  leaving.abort();
+  return { leave: () => leaving.abort() };
+}
+
+test('a client that leaves a hit in the middle leaves one record of it, without cost', async (t) => {
+  const gate = await startCachedGate(t, { rule: { ...EVERYBODY, pace: 'recorded' } });
+  const { secret, id } = await gate.admin.createKey();
+  (await slowHit(gate, secret)).leave();
   const [hit] = await usageRecords(gate.database, 2, id);
   ok(hit !== undefined);
   deepEqual([hit['answer_cache'], hit['ending'], hit['cost_pico_usd']], ['hit', 'client-gone', '0']);
+  await assertAtRest(gate);
+});
+
+test('a hit whose task is killed is recorded by the next run, without cost', async (t) => {
+  const gate = await startCachedGate(t, { rule: { ...EVERYBODY, pace: 'recorded' } });
+  const { secret, id } = await gate.admin.createKey({ max_budget: 1 });
+  await slowHit(gate, secret);
+  gate.tasks()[0]?.kill('SIGKILL');
+  const records = await usageRecords(gate.database, 2, id);
+  const lost = records.find((record) => record['ending'] === 'task-lost');
+  ok(lost !== undefined);
+  deepEqual(
+    [lost['cost_pico_usd'], Number(lost['input_tokens']), Number(lost['output_tokens'])],
+    ['0', 0, 0],
+  );
   await assertAtRest(gate);
 });

@@ -15,6 +15,8 @@ import { createLocalTier } from '../../../proxy/answer-cache/local-tier.ts';
 import { play } from '../../../proxy/answer-cache/player.ts';
 import { Recorder, RecorderRoom } from '../../../proxy/answer-cache/recorder.ts';
 import { requestKeyOf } from '../../../proxy/answer-cache/request-key.ts';
+import { lookUpAnswer } from '../../../proxy/answer-cache/serve-again.ts';
+import type { Identified } from '../../../proxy/exchange.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { policyOf } from '../policy-fixture.ts';
 
@@ -93,6 +95,56 @@ for (const pace of ['at-once', 'recorded'] as const) {
     });
   }
 }
+
+test('the rhythm of a kept answer is that in which it came', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] });
+  const body = Buffer.from('one two three');
+  const answer = answerOf(body, [0, 3, 400, 4, 1_000, 6]);
+  let text = '';
+  let hasEnded = false;
+  play({ kind: 'hit', answer, pace: 'recorded', ageSeconds: 0 }).response.read({
+    onData: (chunk) => {
+      text += chunk.toString();
+      return true;
+    },
+    onEnd: () => {
+      hasEnded = true;
+    },
+    onError: () => undefined,
+  });
+  const after = (ms: number): string => {
+    t.mock.timers.tick(ms);
+    return text;
+  };
+  // The immediates of the player take a tick each.
+  equal(after(1), 'one');
+  equal(after(398), 'one');
+  equal(after(5), 'one two');
+  equal(after(1), 'one two');
+  equal(after(590), 'one two');
+  equal(hasEnded, false);
+  equal(after(20), 'one two three');
+  equal(hasEnded, true);
+});
+
+test('where no policy lets answers be kept, nothing of a call is looked at', () => {
+  const untouched = { policyUse: null, answerCache: null };
+  const identified = new Proxy(untouched, {
+    get: (call, name) => {
+      if (name === 'policyUse') return call.policyUse;
+      throw new Error(`${String(name)} was read`);
+    },
+  });
+  const asked = (): never => {
+    throw new Error('the cache was asked');
+  };
+  const deps = {
+    answerCache: { find: asked, recorder: asked, keep: asked },
+    clock: systemClock,
+    onFailure: () => undefined,
+  };
+  equal(lookUpAnswer(identified as unknown as Identified, deps), undefined);
+});
 
 test('a client that has left is not waited for, and an aborted one gets nothing more', async () => {
   const body = Buffer.from('one two');

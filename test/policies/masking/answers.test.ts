@@ -1,9 +1,11 @@
 /** What a policy does to answers: in every format, streamed with random cuts and whole. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { ByteSink } from '../../../proxy/dialects/byte-sink.ts';
 import type { Reply } from '../../../proxy/dialects/dialect.ts';
+import { createWholeReply } from '../../../proxy/dialects/whole-reply.ts';
 import { AnswerCheck, type AnswerFindings } from '../../../proxy/policies/answer/answer-check.ts';
-import { replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
+import { noteAnswer, replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
 import type { PolicyUse } from '../../../proxy/policies/policy-use.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -19,10 +21,25 @@ const answers = (mode: string): object => ({
   entities: { email: { prompt: 'off', answer: mode } },
   patterns: [{ name: 'ticket', pattern: 'T-[0-9]{4}', prompt: 'off', answer: mode }],
 });
+/** The reply of a call, whose use of its policies knows at once what was found. */
 const under =
   (use: PolicyUse) =>
-  (reply: Reply): Reply =>
-    replyUnderPolicy(reply, CALL, TARGET, use);
+  (reply: Reply): Reply => {
+    const guarded = replyUnderPolicy(reply, CALL, TARGET, use);
+    return {
+      ...guarded,
+      end: (sink) => {
+        const isWhole = guarded.end(sink);
+        noteAnswer(use, guarded);
+        return isWhole;
+      },
+      whole: (body) => {
+        const whole = guarded.whole(body);
+        noteAnswer(use, guarded);
+        return whole;
+      },
+    };
+  };
 
 for (const [seed, format] of echoFormats.entries()) {
   test(`what is masked in answers is masked however it is cut, by ${format.name}`, () => {
@@ -83,6 +100,31 @@ test('the client’s own words come back in an answer that is looked at, and are
   const heard = streamed(format, ['It is [EMA', 'IL_1].'], ['{}'], under(use));
   equal(heard.text, 'It is ada@example.com.');
   equal(use.blockedBy, null);
+});
+
+test('the words of an answer that is masked are not told again as the probabilities of its tokens', () => {
+  const policy = effective(answers('mask'));
+  const events: string[] = [];
+  const reply = under(useOf(policy))({
+    ...createWholeReply({ whole: (body) => body }),
+    event: (_name, payload) => events.push(payload.toString('utf8')),
+  });
+  const sink = new ByteSink();
+  const logprobs = { content: [{ token: 'ada@example.com', bytes: [], logprob: 0, top_logprobs: [] }] };
+  const text = 'I am ada@example.com.';
+  reply.event(
+    '',
+    Buffer.from(JSON.stringify({ choices: [{ index: 0, delta: { content: text }, logprobs }] })),
+    sink,
+  );
+  reply.end(sink);
+  const whole = { choices: [{ message: { content: text }, logprobs }] };
+  events.push(reply.whole(Buffer.from(JSON.stringify(whole))).toString('utf8'));
+  for (const event of events) {
+    ok(event.includes('I am [EMAIL].'), event);
+    ok(!event.includes('example.com'), event);
+  }
+  equal(events.length, 2);
 });
 
 test('no more than a bounded part of an answer waits', () => {

@@ -356,6 +356,11 @@ test('texts that were looked at before are not looked at again, and are masked a
   match(JSON.stringify(first.body), /the ticket \[TICKET_1\], x/);
 });
 
+test('what stands in the place of values can take theirs again in what others read', () => {
+  const { use } = masked({ messages: [{ content: `${ADA} a${ADA}` }] });
+  equal(use.placeholders?.hide(`of ${ADA}, a${ADA}`), 'of [EMAIL_1], [EMAIL_2]');
+});
+
 test('what is only observed is counted and not changed', () => {
   const policy = effective({ entities: { email: { prompt: 'observe', answer: 'off' } } });
   const { body, use } = masked({ messages: [{ content: `${ADA} ${BOB}` }] }, policy);
