@@ -40,6 +40,7 @@ import {
 import type { Overload } from './overload.ts';
 import type { PolicyBook } from './policies/policy-book.ts';
 import { expandReferences, type ExpandDeps } from './response-store/expand-references.ts';
+import { noteAnswer } from './policies/answer/reply-under-policy.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
@@ -153,6 +154,8 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   tell(whenAdmitted, { admitted, stream }, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
   tell(whenAnswered, { admitted, stream }, admitted, deps);
+  const { policyUse, plan } = admitted;
+  if (policyUse !== null) tryTo(() => noteAnswer(policyUse, plan.reply), admitted, deps);
   tryTo(() => noteGuardrail(admitted, deps), admitted, deps);
   keepRecorded(admitted, ending, deps);
   const usageRecord = await settled(admitted, ending, deps);

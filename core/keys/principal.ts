@@ -6,6 +6,8 @@ import type { AddressRange } from './address.ts';
 export type Principal = {
   readonly keyId: KeyId;
   readonly keyAlias: string | null;
+  /** The key that made this one, whose policies are this one's too. @default none */
+  readonly madeBy?: KeyId | null;
   /** Whose usage it is. */
   readonly userId: UserId | null;
   /** The user whose rights it carries: kept responses, usage of every key. Null for a key of its team's scope. */

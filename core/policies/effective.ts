@@ -16,20 +16,19 @@ import type {
   Verdict,
 } from './policy.ts';
 
-/** Whose call it is; `models`: public names of those that may answer. */
-export type AppliesToWhom = {
+/** Whose call it is. */
+export type PolicyCaller = {
   readonly keyId: string;
+  /** The key that made it. @default none */
+  readonly madeBy?: string | null;
   readonly teamId: string | null;
-  readonly models: readonly string[];
 };
 
-/** Whether a policy is for this caller, whatever the model. */
-export function isForCaller(
-  { appliesTo }: Policy,
-  { keyId, teamId }: Omit<AppliesToWhom, 'models'>,
-): boolean {
+/** Whether a policy is for this caller, whatever the model. A key does not escape its policies by making another. */
+export function isForCaller({ appliesTo }: Policy, { keyId, madeBy = null, teamId }: PolicyCaller): boolean {
   const { keys, teams } = appliesTo;
-  if (keys.length > 0 && !keys.includes(keyId)) return false;
+  const isNamed = keys.includes(keyId) || (madeBy !== null && keys.includes(madeBy));
+  if (keys.length > 0 && !isNamed) return false;
   return teams.length === 0 || (teamId !== null && teams.includes(teamId));
 }
 

@@ -212,12 +212,20 @@ export type Reply = {
   readonly isUsageFinal: () => boolean;
   /** Bytes of the answer seen so far, about: never less than its tokens, where they are shown. */
   readonly relayedChars: () => number;
+  /** What policies of the call found in its answer so far. @default they looked for nothing */
+  readonly policyNotes?: () => PolicyNotes;
   /** The service tier that Bedrock says it served; null when it has not said. @default null */
   readonly serviceTier?: () => ServiceTier | null;
   /** What a guardrail that went with the request tells of itself; null: it has not. @default none went, or nothing is told */
   readonly guardrailTrace?: () => JsonObject | null;
   /** Bedrock's stop reason, null until known. */
   readonly finishReason: () => string | null;
+};
+
+/** `findings`: by check. `blockedBy`: the policy that ended the answer; null: none. */
+export type PolicyNotes = {
+  readonly findings: ReadonlyMap<string, number>;
+  readonly blockedBy: string | null;
 };
 
 export type PartsReply = {

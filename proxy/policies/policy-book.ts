@@ -8,20 +8,16 @@
  * - Before the first reading the task serves nobody (`isRead`). When PostgreSQL is away later, what was read last holds.
  */
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { Principal } from '../../core/keys/principal.ts';
-import { isForCaller, together } from '../../core/policies/effective.ts';
+import { isForCaller, together, type PolicyCaller } from '../../core/policies/effective.ts';
 import type { EffectivePolicy } from '../../core/policies/effective-policy.ts';
 import type { Policy } from '../../core/policies/policy.ts';
 import { readPolicy, type StoredPolicy } from '../../core/policies/stored-policy.ts';
 
 export type PolicyBook = {
   /** Null: none applies. `models`: public names of those that may answer. The same object for the same policies. */
-  readonly effectiveFor: (
-    principal: Pick<Principal, 'keyId' | 'teamId'>,
-    models: readonly string[],
-  ) => EffectivePolicy | null;
+  readonly effectiveFor: (principal: PolicyCaller, models: readonly string[]) => EffectivePolicy | null;
   /** Whether any is for this caller, whatever the model; the cheap question that comes first. */
-  readonly mayApplyTo: (principal: Pick<Principal, 'keyId' | 'teamId'>) => boolean;
+  readonly mayApplyTo: (principal: PolicyCaller) => boolean;
   /** Whether the policies have been read since the task began. */
   readonly isRead: () => boolean;
 };
@@ -57,13 +53,14 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
   const byCaller = new Map<string, readonly Applied[]>();
   const effective = new Map<string, EffectivePolicy>();
 
-  const ofCaller = ({ keyId, teamId }: Pick<Principal, 'keyId' | 'teamId'>): readonly Applied[] => {
-    const caller = `${keyId} ${teamId ?? ''}`;
-    const known = byCaller.get(caller);
+  const ofCaller = (caller: PolicyCaller): readonly Applied[] => {
+    const { keyId, madeBy, teamId } = caller;
+    const name = `${keyId} ${madeBy ?? ''} ${teamId ?? ''}`;
+    const known = byCaller.get(name);
     if (known !== undefined) return known;
-    const found = applied.filter(({ policy }) => isForCaller(policy, { keyId, teamId }));
+    const found = applied.filter(({ policy }) => isForCaller(policy, caller));
     if (byCaller.size >= MOST_CALLERS) byCaller.clear();
-    byCaller.set(caller, found);
+    byCaller.set(name, found);
     return found;
   };
   const asOne = (policies: readonly Policy[]): EffectivePolicy => {

@@ -142,4 +142,6 @@ test('a policy is for whom its lists name: a team, a key, or a key in a team', (
       JSON.stringify(appliesTo),
     );
   }
+  const made = { keyId: 'k2', madeBy: 'k1', teamId: null };
+  equal(isForCaller(policyOf({ name: 'a', appliesTo: { keys: ['k1'] } }), made), true, 'made by the key');
 });

@@ -58,6 +58,22 @@ test('a policy for a team leaves the keys of others alone', async (t) => {
   equal((await gate.chat(inTeam.secret, 'ask somebody')).status, 200);
 });
 
+test('a key does not escape its policies by making another', async (t) => {
+  const { gate, policy } = await gateWithPolicies(t);
+  const user = await gate.admin.createUser({ user_id: 'ada' });
+  const key = await gate.admin.createKey({ key_alias: 'ada', user_id: user });
+  await policy('new', {
+    policy_name: 'ada-alone',
+    applies_to: { keys: [key.id] },
+    checks: { entities: { email: 'block' } },
+  });
+  const made = await createAdminClient(gate.albUrl, key.secret).post('/key/generate', {});
+  equal(made.status, 200);
+  await everywhere(gate, String(made.body['key']), 'ask ben@example.com', 400);
+  const other = await gate.admin.createKey({ user_id: user });
+  equal((await gate.chat(other.secret, 'ask ben@example.com')).status, 200);
+});
+
 test('what is found is counted by its kind and on the record with the policy, and nowhere in clear', async (t) => {
   const { gate, policy } = await gateWithPolicies(t);
   const key = await gate.admin.createKey({ key_alias: 'ada' });

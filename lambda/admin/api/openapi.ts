@@ -15,7 +15,7 @@ export function describeApi(operations: readonly Operation[]): Json {
       title: 'Stargate admin API',
       version: '1',
       description:
-        'Users, teams, virtual keys, budgets, models, spend and the audit log. Served by the internal load balancer only. Fields that an ' +
+        'Users, teams, virtual keys, budgets, models, content policies, spend and the audit log. Served by the internal load balancer only. Fields that an ' +
         'operation does not know are ignored and named in the reply’s `warnings`.',
     },
     security: [{ bearer: [] }, { apiKey: [] }],

@@ -20,16 +20,26 @@ export function replyUnderPolicy(
   if (placeholders === null && checker === null) return reply;
   // Its answer repeats documents of the request, as they were understood.
   if (dialect === 'rerank') return placeholders === null ? reply : restoredOutput(reply, placeholders);
+  const findings = new Map<string, number>();
   let blockedBy: string | null = null;
   const notes: AnswerFindings = {
-    found: (check) => use.findings.set(check, (use.findings.get(check) ?? 0) + 1),
+    found: (check) => findings.set(check, (findings.get(check) ?? 0) + 1),
     blocked: (check) => {
       blockedBy ??= checker?.rule(check).policy ?? null;
-      use.blockedBy ??= blockedBy;
     },
   };
   const sealsThoughts = model.family === 'claude';
-  return guardedReply(reply, { placeholders, checker, notes, sealsThoughts, blockedBy: () => blockedBy });
+  const rules = { placeholders, checker, notes, sealsThoughts, blockedBy: () => blockedBy };
+  return { ...guardedReply(reply, rules), policyNotes: () => ({ findings, blockedBy }) };
+}
+
+/** Notes what was found in the answer that the client got, or would have got: others were asked for the same call maybe. */
+export function noteAnswer(use: PolicyUse, reply: Reply): void {
+  const notes = reply.policyNotes?.() ?? null;
+  if (notes === null) return;
+  for (const [check, count] of notes.findings)
+    use.findings.set(check, (use.findings.get(check) ?? 0) + count);
+  use.blockedBy ??= notes.blockedBy;
 }
 
 /** JSON in which an answer repeats its request, with the client's own words in it. */

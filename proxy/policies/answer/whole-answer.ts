@@ -28,6 +28,10 @@ function changeObject(object: JsonObject, within: Within, rules: AnswerRules, le
       isChanged = true;
       continue;
     }
+    if (TRACES.has(name) && within !== 'free') {
+      isChanged = dropSaid(value, rules) || isChanged;
+      continue;
+    }
     const inner = within === 'free' ? 'free' : withinOf(name, value, within, object);
     if (inner === null) continue;
     const changed = changedValue(value, inner, name === 'arguments' ? 'json' : 'text', rules, level);
@@ -37,6 +41,16 @@ function changeObject(object: JsonObject, within: Within, rules: AnswerRules, le
   }
   return (within === 'free' && changeNames(object, rules)) || isChanged;
 }
+
+/** What a guardrail of Bedrock's tells is read elsewhere. It tells the answer as the model wrote it, too. */
+function dropSaid(trace: unknown, { checker }: AnswerRules): boolean {
+  const guardrail = isObject(trace) ? trace['guardrail'] : undefined;
+  if (!isObject(guardrail) || checker?.isActive !== true || guardrail['modelOutput'] === undefined)
+    return false;
+  return Reflect.deleteProperty(guardrail, 'modelOutput');
+}
+
+const TRACES: ReadonlySet<string> = new Set(['trace', 'amazon-bedrock-trace']);
 
 const SAME = Symbol('same');
 const CHANGED_WITHIN = Symbol('changed within');

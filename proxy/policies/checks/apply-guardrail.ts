@@ -3,7 +3,6 @@
  * It blocks whatever it intervenes in: what it would only mask cannot be put into a request that is made already.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Named } from '../../../core/policies/effective-policy.ts';
 import type { GuardrailCheck } from '../../../core/policies/policy.ts';
 import { guardrailCharge, worstGuardrailCharge } from '../../../core/policies/check-prices.ts';
@@ -12,7 +11,7 @@ import type { CheckCharge } from '../../../core/usage/record.ts';
 import { countOf } from '../../dialects/json.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { CheckRequest } from '../../bedrock-http.ts';
-import { askAws, Throttled } from './ask-aws.ts';
+import { askAws } from './ask-aws.ts';
 import { CheckFailure, type PaidCheck } from './check.ts';
 import { mostPieces, piecesOf } from './pieces.ts';
 
@@ -34,7 +33,7 @@ export function guardrailCheck(
     { charge, addWorst }: { readonly charge: () => CheckCharge; readonly addWorst: () => void },
   ): Promise<JsonObject> => {
     try {
-      return await askThrottled(upstream, request, end);
+      return await askAws(upstream, request, end);
     } catch (error) {
       // AWS completes what it has begun, and charges for it.
       if (end.aborted) addWorst();
@@ -80,25 +79,6 @@ export function guardrailCheck(
 
 /** More than 25 text units at once are throttled: https://github.com/BerriAI/litellm/issues/19501 */
 const PIECE_UNITS = 24_000;
-
-/** Its quota counts units per second, so that throttling passes soon. */
-async function askThrottled(
-  upstream: GuardrailDeps['upstream'],
-  request: CheckRequest,
-  end: AbortSignal,
-): Promise<JsonObject> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await askAws(upstream, request, end);
-    } catch (error) {
-      if (!(error instanceof Throttled) || tries === MOST_TRIES || end.aborted) throw error;
-      await delay(PAUSE_MS, undefined, { signal: end });
-    }
-  }
-}
-
-const MOST_TRIES = 4;
-const PAUSE_MS = 300;
 
 /** Where it is: its ARN says it; an id is one of the home region. */
 export function guardrailRegion({ id }: Pick<GuardrailCheck, 'id'>, homeRegion: string): string {

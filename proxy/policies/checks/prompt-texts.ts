@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../../../core/json.ts';
 import type { Work } from '../../dialects/work.ts';
 
 export type PromptTexts = {
-  /** The instructions and each turn that is no answer of a model; an answer that is to be continued is one too. */
+  /** The instructions, the tools, and each turn that is no answer of a model; an answer that is to be continued is one too. */
   readonly inputs: readonly string[];
   /** Those since the last answer. */
   readonly last: readonly string[];
@@ -25,6 +25,8 @@ export function* readingTexts(body: JsonObject): Work<PromptTexts> {
   }
   const told = piecesIn([body['system'], body['instructions']]);
   const instructions = told.join('\n');
+  // What tools say of themselves is read by the model too.
+  const tools = textOf([body['tools'], body['toolConfig'], body['functions']]);
   let parts = told.length;
   const texts: { readonly text: string; readonly isAnswer: boolean }[] = [];
   for (const turn of turns) {
@@ -40,7 +42,7 @@ export function* readingTexts(body: JsonObject): Work<PromptTexts> {
   const isInput = (_text: unknown, index: number): boolean =>
     index >= continued || texts[index]?.isAnswer === false;
   return {
-    inputs: said([instructions, ...texts.filter(isInput).map(({ text }) => text)]),
+    inputs: said([instructions, tools, ...texts.filter(isInput).map(({ text }) => text)]),
     last: said(texts.slice(next).map(({ text }) => text)),
     conversation: said([instructions, ...texts.map(({ text }) => text)]),
     parts,

@@ -16,6 +16,15 @@ const MOST_LEVELS = 20;
 
 /** `offset`: in a value. Null: in none that can be named. */
 export function pathOf(body: Buffer, offset: number): string | null {
+  try {
+    return pathTo(body, offset);
+  } catch {
+    // A name that cannot be read: the body is no JSON after all.
+    return null;
+  }
+}
+
+function pathTo(body: Buffer, offset: number): string | null {
   let path = '';
   let from = skipSpace(body, 0);
   for (let level = 0; level < MOST_LEVELS; level++) {

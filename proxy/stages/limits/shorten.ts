@@ -19,6 +19,7 @@ import { closerLook } from '../../dialects/closer-look.ts';
 import { mayHideThoughts } from '../../dialects/count-lost-input.ts';
 import { cacheUseOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import type { Understood } from '../../exchange.ts';
+import { worstOfCall } from '../checks/worst-of-call.ts';
 import { isShortage, type Decided, type Shortage } from '../../leases/wait-queue.ts';
 import type { Plan } from '../plan.ts';
 import { boundOf, demandOf } from './demand.ts';
@@ -112,9 +113,26 @@ function leastOf({ call }: Understood, { model, upstreamRequest }: Plan): number
 function answerFor(left: bigint, understood: Understood, plan: Plan, least: number): number {
   const bound = boundOf(understood, plan);
   const cacheUse = cacheUseOn(plan.model, understood.progress);
-  const most = outputTokensFor(picoUsd(left), plan.deployments, bound, cacheUse, understood.createdAtMs);
+  const model = outputTokensFor(picoUsd(left), plan.deployments, bound, cacheUse, understood.createdAtMs);
+  const most = hasChecks(understood, plan) ? withChecks(left, understood, plan, model) : model;
   if (most >= bound.outputTokens) return bound.outputTokens;
   return Math.max(least, Math.floor(most * SHARE), Math.min(most, USUAL_ANSWER_TOKENS));
+}
+
+function hasChecks(understood: Understood, plan: Plan): boolean {
+  return worstOfCall(understood, plan, 1).length > 0;
+}
+
+/** The most tokens for which checks of the answer are paid for too, which cost the more the longer it is. */
+function withChecks(left: bigint, understood: Understood, plan: Plan, most: number): number {
+  let fits = -1;
+  let tooMany = most + 1;
+  while (tooMany - fits > 1) {
+    const outputCap = Math.floor((fits + tooMany) / 2);
+    if (demandOf(understood, { ...plan, outputCap }).worstCost <= left) fits = outputCap;
+    else tooMany = outputCap;
+  }
+  return fits;
 }
 
 /** Says in a header what became of its bound, if it may be sent still. */

@@ -25,6 +25,16 @@ test('a hard budget that pays for the model and not for its checks refuses the c
   equal((await plain.post(same.secret, '/v1/messages', body)).status, 200, 'it pays for the model');
 });
 
+test('a budget that does not pay for the longest answer and its check gets the longest that it pays for', async (t) => {
+  const gate = await startCheckedGate(t, { guardrails: [GUARDRAIL] });
+  const { secret } = await gate.admin.createKey({ max_budget: 0.05 });
+  const answer = await gate.post(secret, '/v1/messages', { ...body, max_tokens: 30_000 });
+  equal(answer.status, 200, answer.text);
+  // $5 a million tokens for the model, and at worst $6.70 for the guardrail: some 4,000 tokens.
+  const cap = Number(answer.headers['x-stargate-max-tokens-capped']);
+  ok(cap > 3_000 && cap < 4_500, `${cap} tokens`);
+});
+
 test('what checks have cost is spent of the budget, and what was reserved beyond is free again', async (t) => {
   const gate = await startCheckedGate(t, {
     judges: [JUDGE],

@@ -1,7 +1,7 @@
-/** Personal data that Amazon Comprehend finds. */
+/** Personal data that Amazon Comprehend finds; and what throttles such checks. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMPREHEND, startCheckedGate } from './checked-gate.ts';
+import { COMPREHEND, GUARDRAIL, startCheckedGate } from './checked-gate.ts';
 
 const ask = (content: string, stream = false) => ({
   model: 'claude-haiku-4-5',
@@ -9,6 +9,7 @@ const ask = (content: string, stream = false) => ({
   stream,
   messages: [{ role: 'user', content }],
 });
+const OTHER_REGION = 'arn:aws:bedrock:eu-west-1:000000000000:guardrail/gr1abc';
 const WITH_DATA = 'write to ada@example.com';
 
 test('a prompt with personal data is refused, and Comprehend is charged', async (t) => {
@@ -59,6 +60,16 @@ for (const [rule, status] of [
       answer: { fail: { kind: 'http', type: 'InternalServerException' } },
     });
     equal((await gate.ask('/v1/messages', ask('hello'))).status, status);
+  });
+
+for (const [name, checks, operation] of [
+  ['Comprehend', { comprehend: COMPREHEND }, 'detect-pii-entities'],
+  ['ApplyGuardrail', { guardrails: [{ ...GUARDRAIL, id: OTHER_REGION }] }, 'apply-guardrail'],
+] as const)
+  test(`${name} is asked again when AWS throttles`, async (t) => {
+    const gate = await startCheckedGate(t, checks);
+    gate.bedrock.script({ operation, answer: { fail: { kind: 'http', type: 'ThrottlingException' } } });
+    equal((await gate.ask('/v1/messages', ask('hello'))).status, 200);
   });
 
 test('a long text is looked at in pieces that Comprehend takes', async (t) => {

@@ -52,6 +52,19 @@ const cases: readonly (readonly [string, JsonObject, Omit<PromptTexts, 'parts'>]
     },
   ],
   [
+    'what tools say of themselves',
+    {
+      tools: [
+        {
+          type: 'function',
+          function: { name: 'f', description: 'finds it', parameters: { type: 'object' } },
+        },
+      ],
+      messages: [{ role: 'user', content: 'one' }],
+    },
+    { inputs: ['finds it', 'one'], last: ['one'], conversation: ['one'] },
+  ],
+  [
     'Chat Completions',
     {
       messages: [

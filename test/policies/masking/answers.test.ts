@@ -5,7 +5,7 @@ import { ByteSink } from '../../../proxy/dialects/byte-sink.ts';
 import type { Reply } from '../../../proxy/dialects/dialect.ts';
 import { createWholeReply } from '../../../proxy/dialects/whole-reply.ts';
 import { AnswerCheck, type AnswerFindings } from '../../../proxy/policies/answer/answer-check.ts';
-import { replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
+import { noteAnswer, replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
 import type { PolicyUse } from '../../../proxy/policies/policy-use.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -21,10 +21,25 @@ const answers = (mode: string): object => ({
   entities: { email: { prompt: 'off', answer: mode } },
   patterns: [{ name: 'ticket', pattern: 'T-[0-9]{4}', prompt: 'off', answer: mode }],
 });
+/** The reply of a call, whose use of its policies knows at once what was found. */
 const under =
   (use: PolicyUse) =>
-  (reply: Reply): Reply =>
-    replyUnderPolicy(reply, CALL, TARGET, use);
+  (reply: Reply): Reply => {
+    const guarded = replyUnderPolicy(reply, CALL, TARGET, use);
+    return {
+      ...guarded,
+      end: (sink) => {
+        const isWhole = guarded.end(sink);
+        noteAnswer(use, guarded);
+        return isWhole;
+      },
+      whole: (body) => {
+        const whole = guarded.whole(body);
+        noteAnswer(use, guarded);
+        return whole;
+      },
+    };
+  };
 
 for (const [seed, format] of echoFormats.entries()) {
   test(`what is masked in answers is masked however it is cut, by ${format.name}`, () => {

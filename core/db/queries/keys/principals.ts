@@ -18,7 +18,7 @@ import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-lim
  * locks nothing.
  */
 const selectPrincipal = `
-  select k.key_id, k.key_alias, k.user_id, u.user_id as acts_for, coalesce(k.team_id, u.team_id) as team_id, k.tags,
+  select k.key_id, k.key_alias, k.made_by, k.user_id, u.user_id as acts_for, coalesce(k.team_id, u.team_id) as team_id, k.tags,
          coalesce(t.tags, '{}') as team_tags,
          k.models as key_models, u.models as user_models, t.models as team_models, mk.models as maker_models,
          k.allowed_routes as key_routes, u.allowed_routes as user_routes, t.allowed_routes as team_routes,
@@ -110,6 +110,7 @@ function principalOf(row: Row, rules: EnvironmentRules): Principal {
   return {
     keyId: text(row, 'key_id') as KeyId,
     keyAlias: textOrNull(row, 'key_alias'),
+    madeBy: textOrNull(row, 'made_by') as KeyId | null,
     userId: textOrNull(row, 'user_id') as UserId | null,
     actsFor: textOrNull(row, 'acts_for') as UserId | null,
     teamId: textOrNull(row, 'team_id') as TeamId | null,

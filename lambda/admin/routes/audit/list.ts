@@ -47,7 +47,8 @@ export const auditList = operation({
   input: z.object({
     object_type: z.enum(auditObjects).optional().meta({ description: 'What was changed.' }),
     object_id: z.string().max(600).optional().meta({
-      description: 'Id of the key, user, team or budget, name of the model, or team/user of a membership.',
+      description:
+        'Id of the key, user, team or budget, name of the model or policy, or team/user of a membership.',
     }),
     actor: z.string().max(256).optional().meta({ description: 'Id of a key or user, or "master".' }),
     action: z.enum(auditActions).optional().meta({ description: 'What was done.' }),

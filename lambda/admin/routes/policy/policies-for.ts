@@ -3,7 +3,7 @@ import { allPolicies } from '../../../../core/db/queries/policies/policies.ts';
 import { findKey } from '../../../../core/db/queries/keys/keys.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
 import { findUser } from '../../../../core/db/queries/keys/users.ts';
-import { isForCaller } from '../../../../core/policies/effective.ts';
+import { isForCaller, type PolicyCaller } from '../../../../core/policies/effective.ts';
 import type { Policy } from '../../../../core/policies/policy.ts';
 import { readPolicy } from '../../../../core/policies/stored-policy.ts';
 import { isKeyOfTeam, isOverseer, maySeeKey, maySeeTeam, notYours } from '../../access/caller.ts';
@@ -16,8 +16,6 @@ export type Asked = {
   readonly team_id?: string | undefined;
   readonly model?: string | undefined;
 };
-
-type Whom = { readonly keyId: string; readonly teamId: string | null };
 
 /** No key and no team: those of the caller itself; for the master key those that are for everybody. */
 export async function policiesFor(
@@ -44,7 +42,7 @@ export async function policiesFor(
 async function whomOf(
   context: Context,
   { key: named, team_id: teamId }: Asked,
-): Promise<Whom | Refusal | Invalid> {
+): Promise<PolicyCaller | Refusal | Invalid> {
   const { db, pepper, caller } = context;
   if (named !== undefined && teamId !== undefined) {
     return invalid([{ param: 'team_id', message: 'give key or team_id, not both: a key has its team' }]);
@@ -66,5 +64,5 @@ async function whomOf(
     key.teamId === null && key.keyScope === 'user' && key.userId !== null
       ? await findUser(db, key.userId)
       : null;
-  return { keyId: key.keyId, teamId: key.teamId ?? user?.teamId ?? null };
+  return { keyId: key.keyId, madeBy: key.madeBy, teamId: key.teamId ?? user?.teamId ?? null };
 }
