@@ -153,7 +153,7 @@ test('models that the catalog lacks, and ARNs for those that admins add, widen t
 
 test('Bedrock in another account: the task may take that role, and call nothing itself', () => {
   const roleArn = 'arn:aws:iam::444455556666:role/stargate-bedrock';
-  const system = validSystem({ ...dev, bedrock: { models: 'all', roleArn } });
+  const system = validSystem({ ...dev, guardrails: {}, bedrock: { models: 'all', roleArn } });
   const statements = statementsOf(system.templates);
   ok(statements.some((statement) => statement.resources.includes(roleArn)));
   ok(!statements.some((statement) => statement.actions.some((action) => action.startsWith('bedrock:'))));
@@ -343,6 +343,7 @@ test("a Prometheus and a Grafana of one's own reach the tasks and the database, 
 test('a deployment through Mantle, in a network of endpoints', () => {
   const system = validSystem({
     ...dev,
+    guardrails: {},
     network: { ...newNetwork(dev), egress: 'endpoints' },
     bedrock: {
       models: ['gpt-oss-120b'],

@@ -10,11 +10,11 @@
  * | a request with a guardrail of the client's own | that goes along; ApplyGuardrail besides |
  */
 import { isRefusal, type Refusal } from '../../../core/errors.ts';
-import { isObject, type JsonObject } from '../../../core/json.ts';
+import { isObject } from '../../../core/json.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import type { Call, Optional, Target } from '../../dialects/dialect.ts';
 import { GUARDED_INVOKE_START } from '../../dialects/count-lost-input.ts';
-import { parsing, serializing } from '../../dialects/json.ts';
+import { objectsIn, parsing, serializing } from '../../dialects/json.ts';
 import { gathering } from '../../dialects/lists.ts';
 import type { Work } from '../../dialects/work.ts';
 import type { NativeGuardrail, Placement } from './paid-checks.ts';
@@ -115,35 +115,42 @@ function* behind(start: string, body: Buffer): Work<Buffer> {
 const OPEN_BRACE = 0x7b;
 
 /**
- * What the user said last, marked for the guardrail, which then looks at nothing else. Where that is not text and images
- * alone, nothing is marked, and it looks at the whole conversation: what it cannot be shown must not hide the rest.
+ * What the user said last, marked for the guardrail, which then looks at nothing else: of the newest turn with words of the
+ * user's, since results of tools are never looked at (https://github.com/langchain-ai/langchain-aws/issues/900).
  */
 function* withMarks(body: Buffer): Work<Buffer | Refusal> {
   const parsed = yield* parsing(body);
   if (isRefusal(parsed)) return parsed;
   const messages: readonly unknown[] = Array.isArray(parsed['messages']) ? parsed['messages'] : [];
-  const from = messages.findLastIndex((turn) => isObject(turn) && turn['role'] === 'assistant') + 1;
-  const last = messages.slice(from);
-  const marked = last.map(withMarkedContent);
-  if (marked.length === 0 || marked.includes(null)) return body;
-  return yield* serializing({ ...parsed, messages: [...messages.slice(0, from), ...marked] }, body.length);
+  const last = messages.findLastIndex(saysSomething);
+  if (last === -1) return body;
+  const marked = messages.map((turn, index) => (index === last ? withMarkedContent(turn) : turn));
+  return yield* serializing({ ...parsed, messages: marked }, body.length);
 }
 
-/** Null: it holds what cannot be marked. */
-function withMarkedContent(turn: unknown): JsonObject | null {
-  if (!isObject(turn) || !Array.isArray(turn['content'])) return null;
-  const content: readonly unknown[] = turn['content'];
-  const marked = content.map(markOf);
-  return marked.includes(null) ? null : { ...turn, content: marked };
+function saysSomething(turn: unknown): boolean {
+  if (!isObject(turn) || turn['role'] !== 'user') return false;
+  return objectsIn(turn['content']).some(
+    ({ text, guardContent }) => isSaid(text) || guardContent !== undefined,
+  );
 }
 
-function markOf(block: unknown): JsonObject | null {
-  if (!isObject(block)) return null;
-  const { text, image, cachePoint, guardContent } = block;
-  if (cachePoint !== undefined || guardContent !== undefined) return block;
-  if (typeof text === 'string') return { guardContent: { text: { text } } };
-  if (!isObject(image)) return null;
+function isSaid(text: unknown): text is string {
+  return typeof text === 'string' && text !== '';
+}
+
+function withMarkedContent(turn: unknown): unknown {
+  if (!isObject(turn) || !Array.isArray(turn['content'])) return turn;
+  return { ...turn, content: turn['content'].map(markOf) };
+}
+
+/** Texts, and images in the two formats that it takes. */
+function markOf(block: unknown): unknown {
+  if (!isObject(block)) return block;
+  const { text, image } = block;
+  if (isSaid(text)) return { guardContent: { text: { text } } };
+  if (!isObject(image)) return block;
   const { format, source } = image;
   const fits = (format === 'png' || format === 'jpeg') && isObject(source) && source['bytes'] !== undefined;
-  return fits ? { guardContent: { image: { format, source } } } : null;
+  return fits ? { guardContent: { image: { format, source } } } : block;
 }

@@ -159,6 +159,26 @@ test('with last-turn alone the guardrail looks at what was said last', async (t)
   match(blocked.text, /"finish_reason":"content_filter"/);
 });
 
+test('with last-turn, while tools are at work, it looks at what the user said last, and not at what was said before', async (t) => {
+  const gate = await startCheckedGate(t, { guardrails: [{ ...GUARDRAIL, guards: 'last-turn' }] });
+  const look = { id: 'call_1', type: 'function', function: { name: 'look', arguments: '{}' } };
+  const turns = (earlier: string, last: string) => ({
+    model: 'nova-pro',
+    tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+    messages: [
+      { role: 'user', content: earlier },
+      { role: 'assistant', content: 'No.' },
+      { role: 'user', content: last },
+      { role: 'assistant', content: null, tool_calls: [look] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'seen' },
+    ],
+  });
+  const passed = await gate.ask('/v1/chat/completions', turns(BLOCKED_PROMPT, 'Then look.'));
+  match(passed.text, /"finish_reason":"stop"/);
+  const blocked = await gate.ask('/v1/chat/completions', turns('Hello.', BLOCKED_PROMPT));
+  match(blocked.text, /"finish_reason":"content_filter"/);
+});
+
 test('Embeddings: the guardrail looks at the texts by itself before they are sent', async (t) => {
   const gate = await startCheckedGate(t, { guardrails: [GUARDRAIL] });
   const embed = (input: string) => gate.ask('/v1/embeddings', { model: 'titan-embed-text-v2', input });

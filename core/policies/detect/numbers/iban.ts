@@ -24,6 +24,7 @@ function isSign(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
+/** Check digits that a country has within the account as well are not looked at: the remainder is proof enough. */
 type Spec = { readonly length: number; readonly form: RegExp };
 
 const SPECS: ReadonlyMap<string, Spec> = new Map(

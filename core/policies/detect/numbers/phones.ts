@@ -99,7 +99,7 @@ export function internationalPhone(scan: Scan, start: number, skip: number): num
     if (
       length <= MAX_DIGITS &&
       !isLetterAt(text, end) &&
-      isInternational(withoutTrunkZero(digits.slice(0, length)))
+      isNumber(digits.slice(0, length), text.slice(start, end))
     ) {
       const from = text.charAt(start - 1) === '+' ? start - 1 : start;
       return report(
@@ -149,8 +149,12 @@ function afterSeparator(text: string, index: number): number {
 const SEPARATORS = ' -.()/';
 
 /** `+49 (0)30`: the zero is dialled within the country alone. */
-function withoutTrunkZero(digits: string): string {
-  return digits.replace(/^(4[3-9]|3[1-9]|6[1-6]|90|353|972)0(?=[1-9])/, '$1');
+function isNumber(digits: string, written: string): boolean {
+  if (isInternational(digits)) return true;
+  const zero = written.indexOf('(0)');
+  if (zero === -1) return false;
+  const before = written.slice(0, zero).replaceAll(/\D/g, '').replace(/^00/, '');
+  return digits.startsWith(`${before}0`) && isInternational(before + digits.slice(before.length + 1));
 }
 
 function isLetterAt(text: string, index: number): boolean {
