@@ -68,6 +68,8 @@ export type Progress = {
   /** Monotonic time at which the first byte of an answer was relayed; 0 until then. */
   firstByteAtMs: number;
   retries: number;
+  /** Time spent waiting for judges, guardrails and Comprehend before that, in milliseconds. */
+  checkingMs: number;
   /** Whether Bedrock has begun the answer that the client gets, or would have got. */
   isAnswered: boolean;
   /** Whether Bedrock itself ended or broke off the answer that the client was getting, before it told its usage. */
@@ -196,6 +198,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
       sentAtMs: 0,
       firstByteAtMs: 0,
       retries: 0,
+      checkingMs: 0,
       isAnswered: false,
       isBrokenOff: false,
       hedge: null,

@@ -311,6 +311,14 @@ export const histograms = histogramsOf({
     adds: 'Each admitted call, once, when it has ended.',
     buckets: OVERHEAD_BUCKETS,
   },
+  policyCheckDuration: {
+    name: 'stargate_policy_check_duration_seconds',
+    unit: 'seconds',
+    help: 'Seconds that a check of a policy took: by a model as judge, by ApplyGuardrail or Comprehend.',
+    adds: 'Each such check of a prompt or an answer, when it has its verdict or has failed.',
+    labels: { check: { oneOf: policyChecks } },
+    buckets: DURATION_BUCKETS,
+  },
   leaseRoundDuration: {
     name: 'stargate_lease_round_duration_seconds',
     unit: 'seconds',

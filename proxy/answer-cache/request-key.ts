@@ -23,14 +23,14 @@ type Of = {
   readonly namespace: string;
 };
 
-/** Null: the body is no JSON object, so nothing is known of it. */
+/** Null: nothing is known of it, since its body is no JSON object; or it names the draft of a guardrail, which changes. */
 export function requestKeyOf(
   request: UpstreamRequest,
   { owner, model, policy, namespace }: Of,
 ): RequestKey | null {
   const body: unknown = JSON.parse(request.body.toString('utf8'));
-  if (!isObject(body)) return null;
   const { operation, endpoint = 'runtime', upstreamId = '', headers = {} } = request;
+  if (!isObject(body) || hasDraft(body, headers, policy)) return null;
   const what = [owner, namespace, model, policy.applied, operation, endpoint, upstreamId, headers];
   const key = createHash('sha256').update(canonical(what)).update('\n');
   // There the answer repeats them.
@@ -53,6 +53,23 @@ export function ownerOf(
   if (scope !== 'key' && actsFor !== null) return `team:${teamId ?? ''} user:${actsFor}`;
   return `key:${keyId}`;
 }
+
+/** By a policy or by the client itself. A numbered version is what it is for ever. */
+function hasDraft(
+  body: JsonObject,
+  headers: Readonly<Record<string, string>>,
+  { guardrails }: EffectivePolicy,
+): boolean {
+  const config = body['guardrailConfig'];
+  return (
+    guardrails.some(({ version }) => version === DRAFT) ||
+    (isObject(config) && config['guardrailVersion'] === DRAFT) ||
+    Object.entries(headers).some(([name, value]) => GUARDRAIL_VERSION.test(name) && value === DRAFT)
+  );
+}
+
+const DRAFT = 'DRAFT';
+const GUARDRAIL_VERSION = /^x-amzn-bedrock-guardrailversion$/i;
 
 /** Members that label a request or say who asks, of the dialects that Bedrock is spoken to in. */
 const NAMES_SOMEBODY: ReadonlySet<string> = new Set([

@@ -23,6 +23,8 @@ export type TaskMetrics = Readonly<Record<keyof typeof counters, Counter>> & {
   readonly refused: (route: RouteId | typeof UNMATCHED, status: number, model: string) => void;
   /** What policies found in a call that has ended or was refused, and whether they refused it. */
   readonly policyApplied: (use: PolicyFacts | null) => void;
+  /** A check that asks a judge, a guardrail or Comprehend has its verdict, or has failed. */
+  readonly policyChecked: (durationMs: number, check: string, outcome: string) => void;
   /** A round of requests to PostgreSQL for leases. */
   readonly leaseRound: (durationMs: number, outcome: string) => void;
 };
@@ -51,6 +53,7 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
   const duration = registry.histogram(histograms.requestDuration);
   const ttft = registry.histogram(histograms.timeToFirstToken);
   const overhead = registry.histogram(histograms.overhead);
+  const policyCheckDuration = registry.histogram(histograms.policyCheckDuration);
   const leaseRoundDuration = registry.histogram(histograms.leaseRoundDuration);
   const operationDuration = registry.histogram(genAiHistograms.operationDuration);
   const operationInputTokens = registry.histogram(genAiHistograms.operationInputTokens);
@@ -95,6 +98,10 @@ export function createTaskMetrics({ maxUsers, nowMs }: TaskMetricsOptions): Task
         if (entity !== null) counted.piiEntities.add(count, entity);
       }
       if (use.blockedBy !== null) counted.contentPolicyBlocks.add(1, use.blockedBy);
+    },
+    policyChecked: (durationMs, check, outcome) => {
+      counted.policyChecks.add(1, check, outcome);
+      policyCheckDuration.observe(durationMs / 1000, check);
     },
     leaseRound: (durationMs, outcome) => {
       counted.leaseRounds.add(1, outcome);

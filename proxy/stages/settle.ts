@@ -126,7 +126,7 @@ function recordOf(
     priceId: price.id,
     latencyMs: Math.round(endedAtMs - arrivedAtMs),
     ttftMs: progress.firstByteAtMs === 0 ? null : Math.round(progress.firstByteAtMs - arrivedAtMs),
-    overheadUs: Math.round(((progress.sentAtMs === 0 ? endedAtMs : progress.sentAtMs) - arrivedAtMs) * 1000),
+    overheadUs: overheadUs(admitted, endedAtMs),
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
     ...clientMetadataOf(admitted.incoming.headers),
@@ -146,6 +146,12 @@ function recordOf(
 /** Null as soon as one of them is. */
 function together(one: PicoUsd | null, other: PicoUsd | null): PicoUsd | null {
   return one === null || other === null ? null : plus(one, other);
+}
+
+/** Until the request was sent, less what checks of policies took meanwhile. */
+function overheadUs({ progress, arrivedAtMs }: Admitted, endedAtMs: number): number {
+  const untilMs = progress.sentAtMs === 0 ? endedAtMs : progress.sentAtMs;
+  return Math.max(0, Math.round((untilMs - arrivedAtMs - progress.checkingMs) * 1000));
 }
 
 type PolicyFacts = Required<Pick<UsageRecord, 'policies' | 'findings' | 'blockedBy'>>;

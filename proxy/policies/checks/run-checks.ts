@@ -12,6 +12,7 @@
  *
  * What a check cost is charged in all cases. A text is never in a message, a log line or a metric.
  */
+import type { Clock } from '../../../core/clock.ts';
 import type { policyCheckOutcomes } from '../../../core/metrics/label-values.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Direction } from '../../../core/policies/mode.ts';
@@ -24,8 +25,9 @@ import type { VerdictMemory } from './verdict-memory.ts';
 
 export type RunDeps = {
   readonly verdictMemory: VerdictMemory;
-  readonly metrics: Pick<TaskMetrics, 'policyChecks'>;
+  readonly metrics: Pick<TaskMetrics, 'policyChecks' | 'policyChecked'>;
   readonly log: Pick<Log, 'warn'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 };
 
 /** A check and the texts that it is to look at. `wasSeen`: it has let others pass before. */
@@ -67,13 +69,15 @@ async function run(
   { check, texts, wasSeen }: ToCheck,
   direction: Direction,
   { requestId, client, use }: CheckedCall,
-  { verdictMemory, metrics, log }: RunDeps,
+  { verdictMemory, metrics, log, clock }: RunDeps,
 ): Promise<Stopped | null> {
-  const count = (outcome: Outcome): void => metrics.policyChecks.add(1, check.kind, outcome);
   if (texts.length === 0) {
-    if (wasSeen) count('pass');
+    if (wasSeen) metrics.policyChecks.add(1, check.kind, 'pass');
     return null;
   }
+  const beganAtMs = clock.monotonicMs();
+  const count = (outcome: Outcome): void =>
+    metrics.policyChecked(clock.monotonicMs() - beganAtMs, check.kind, outcome);
   const note = (charge: CheckCharge | null): void => {
     if (charge !== null && charge.costPicoUsd > 0n) use.charges.push(charge);
   };

@@ -21,7 +21,7 @@ export function checkPrompt(admitted: Admitted, deps: RunDeps): Promise<Refusal 
   if (isHit(admitted)) return null;
   if (use === null || paid === null || paid.prompt.length === 0) return null;
   paid.verdict ??= runChecks(paid.prompt, 'prompt', { requestId, client, use }, deps);
-  return paid.verdict.then((stopped) => refusalIn(stopped, use));
+  return waitedFor(paid.verdict, admitted, deps).then((stopped) => refusalIn(stopped, use));
 }
 
 /** The request for a deployment, once a guardrail that cannot go along with it has looked at the prompt by itself. */
@@ -46,7 +46,19 @@ async function guarded(
   if (isRefusal(made) || goesAlong(native, deployment)) return made;
   const { requestId, client } = admitted;
   native.verdict ??= runChecks([native.applied], 'prompt', { requestId, client, use }, deps);
-  return refusalIn(await native.verdict, use) ?? made;
+  return refusalIn(await waitedFor(native.verdict, admitted, deps), use) ?? made;
+}
+
+/** The time that it takes is not the gateway's own. */
+async function waitedFor(
+  verdict: Promise<Stopped | null>,
+  { progress }: Admitted,
+  { clock }: RunDeps,
+): Promise<Stopped | null> {
+  const fromMs = clock.monotonicMs();
+  const stopped = await verdict;
+  if (progress.sentAtMs === 0) progress.checkingMs += clock.monotonicMs() - fromMs;
+  return stopped;
 }
 
 /** What is to look at the answer before the client gets any of it. */

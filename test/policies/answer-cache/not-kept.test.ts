@@ -1,5 +1,6 @@
 /** What is never kept: what a policy touched, what did not end well, and what may not be kept at all. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { eventually } from '../../support/eventually.ts';
 import { usageRecords } from '../../support/records.ts';
@@ -114,6 +115,33 @@ test('an answer that went on because a check failed is not kept, and one that wa
   const before = gate.askedOfBedrock();
   equal((await gate.ask(secret, { prompt: 'checked' })).cache, 'hit');
   equal(gate.askedOfBedrock(), before, 'neither the model is asked, nor the judge');
+});
+
+test('what tasks write together stays within the bound of the cache', async (t) => {
+  const gate = await startCachedGate(t, { tasks: 2, environment: { ANSWER_CACHE_MAX_BYTES: '40000' } });
+  const { secret } = await gate.admin.createKey();
+  const [one, other] = gate.tasks().map(({ url }) => url);
+  for (let call = 0; call < 60; call += 1) {
+    // Nothing that can be made smaller.
+    gate.bedrock.script({ answer: { text: randomBytes(900).toString('base64') } });
+    const { status } = await gate.ask(secret, {
+      prompt: `prompt ${call}`,
+      url: call % 2 === 0 ? one : other,
+    });
+    equal(status, 200);
+  }
+  const held = await eventually(
+    async () => {
+      const [row] = await gate.database.query(
+        'select count(*)::int as entries, sum(stored_bytes)::int as bytes, max(created_at) as newest from answer_cache',
+      );
+      ok(Number(row?.['bytes']) <= 40_000, `${String(row?.['bytes'])} bytes`);
+      return row;
+    },
+    { withinMs: 5_000 },
+  );
+  ok(Number(held?.['entries']) > 10, 'the newest are there');
+  equal((await gate.ask(secret, { prompt: 'prompt 59', url: one })).cache, 'hit');
 });
 
 test('nothing is looked up for a team that forbids models that keep traffic', async (t) => {

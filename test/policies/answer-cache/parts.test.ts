@@ -198,6 +198,21 @@ test('after a purge, nothing of what was asked before it comes back', async (t) 
   equal(await keepAnswerOf(database, keyOf('after'), answer, nowMs + 10_000), true);
 });
 
+test('the draft of a guardrail changes under its name: such a request has no key', () => {
+  const keyed = (version: string, own: string, header = '1') => {
+    const guardrails = [{ id: 'gr1abc', version }];
+    const policy = together([
+      policyOf({ name: 'a', checks: { guardrails, answer_cache: { scope: 'team' } } }),
+    ]);
+    const body = { guardrailConfig: { guardrailIdentifier: 'gr1abc', guardrailVersion: own } };
+    const headers = { 'X-Amzn-Bedrock-GuardrailVersion': header };
+    const request = { operation: 'converse', headers, body: Buffer.from(JSON.stringify(body)) } as const;
+    return requestKeyOf(request, { owner: 'team:red', model: 'm', policy, namespace: '' });
+  };
+  deepEqual([keyed('DRAFT', '1'), keyed('1', 'DRAFT'), keyed('1', '1', 'DRAFT')], [null, null, null]);
+  ok(keyed('1', '2') !== null);
+});
+
 test('marks of the prompt cache make no other request; the same words elsewhere do', () => {
   const policy = together([policyOf({ name: 'a', checks: { answer_cache: { scope: 'team' } } })]);
   const keyed = (body: object, operation: 'converse' | 'invoke' = 'converse') =>

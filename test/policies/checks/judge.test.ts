@@ -1,6 +1,7 @@
 /** A model as judge: what it refuses, what it costs, and what becomes of a call that it says nothing of. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { metricsOf } from '../../support/metrics.ts';
 import { judgeSays, JUDGE, startCheckedGate } from './checked-gate.ts';
 
 const ask = (content: string, model = 'claude-haiku-4-5') => ({
@@ -146,4 +147,16 @@ test('an answer that the judge allows comes whole, as a stream of the same event
 test('a judge whose model the gateway does not have gives no verdict', async (t) => {
   const gate = await startCheckedGate(t, { judges: [{ ...JUDGE, model: 'no-such-model' }] });
   equal((await gate.ask('/v1/messages', ask('hello'))).status, 529);
+});
+
+test('the time that a judge takes is told by itself, and is not the gateway’s own', async (t) => {
+  const gate = await startCheckedGate(t, { judges: [JUDGE] });
+  gate.bedrock.script({ model: 'nova-micro', answer: { text: 'ALLOW', headerDelayMs: 1_000 } });
+  equal((await gate.ask('/v1/messages', ask('hello'))).status, 200);
+  const record = await gate.record();
+  ok(Number(record['latency_ms']) >= 1_000);
+  ok(Number(record['overhead_us']) < Number(record['latency_ms']) * 1_000 - 990_000, 'the wait is taken out');
+  const metrics = await metricsOf(gate.tasks()[0]?.url ?? '');
+  match(metrics, /stargate_policy_checks_total\{check="judge",outcome="pass"\} 1/);
+  match(metrics, /stargate_policy_check_duration_seconds_count\{check="judge"\} 1/);
 });
