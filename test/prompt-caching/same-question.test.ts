@@ -1,6 +1,7 @@
 /** A request is the same question for the cache of answers, whether the gateway set cache points in it or not. */
 import { deepEqual, notDeepEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { isObject } from '../../core/json.ts';
 import type { Placement } from '../../proxy/dialects/caching.ts';
 import type { DialectModule } from '../../proxy/dialects/dialect.ts';
@@ -9,6 +10,9 @@ import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { withoutCachePoints } from '../../proxy/answer-cache/cache-points.ts';
 import type { RouteId } from '../../core/routes.ts';
+import { hold } from '../checker/hold.ts';
+import { surfaces } from '../checker/surfaces.ts';
+import { replay } from '../support/replay.ts';
 import { callOf, rawRequest, requestOf, targetOf } from '../dialects/dialect-fixture.ts';
 
 const turns = [
@@ -45,3 +49,39 @@ for (const [routeId, dialect, body] of cases) {
     });
   }
 }
+
+const rounds = Number(process.env['STARGATE_FUZZ_ROUNDS'] ?? 500);
+
+for (const { name, dialect, asked } of surfaces) {
+  test(`${rounds} random requests of ${name}: points are all that is added`, () => {
+    const property = fc.property(asked, (one) => {
+      const bodies = (['nowhere', 'everywhere'] as const).map((placement) => {
+        const outcome = hold(dialect, { ...one, placement });
+        return outcome.kind === 'sent' ? outcome.sent.map(({ body }) => body) : [];
+      });
+      const [plain = [], pointed = []] = bodies.map((sent) => sent.filter(isObject).map(withoutCachePoints));
+      deepEqual(pointed, plain);
+    });
+    fc.assert(property, { numRuns: rounds, ...replay(4_713) });
+  });
+}
+
+test('a body of Messages keeps its bytes but for the points: numbers of any length, and white space', () => {
+  const call = '{"type":"tool_use","id":"t1","name":"f","input":{"n":12345678901234567890, "x" : 1.0}}';
+  const body = `{"model":"claude-sonnet-4-5","max_tokens":9,"system":"Be\\u00e9 brief.","tools":[{"name":"f","input_schema":{"type":"object"} }],
+    "messages":[{"role":"user","content":"hi"},{"content" : [${call}],"role":"assistant"},
+    {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"1.50"}]}]}`;
+  const sent = requestOf(callOf(anthropicMessages, rawRequest('messages', body)), {
+    ...targetOf('claude-sonnet-4-5'),
+    caching: { placementFor: () => 'everywhere' },
+  }).body.toString();
+  const point = ',"cache_control":{"type":"ephemeral"}';
+  for (const kept of [
+    `{"content" : [${call}],"role":"assistant"}`,
+    `"system":[{"type":"text","text":"Be\\u00e9 brief."${point}}]`,
+    `"tools":[{"name":"f","input_schema":{"type":"object"}${point} }]`,
+    `{"role":"user","content":[{"type":"text","text":"hi"${point}}]}`,
+    `{"type":"tool_result","tool_use_id":"t1","content":"1.50"${point}}]}`,
+  ])
+    ok(sent.includes(kept), `${kept} in ${sent}`);
+});

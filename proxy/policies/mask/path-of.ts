@@ -29,12 +29,43 @@ function pathTo(body: Buffer, offset: number): string | null {
   let from = skipSpace(body, 0);
   for (let level = 0; level < MOST_LEVELS; level++) {
     const step = stepTo(body, from, offset);
-    if (step === null) break;
+    if (step === null || (step.name.startsWith('.') && !SAID.has(step.name.slice(1)))) break;
     path += path === '' ? step.name.replace(/^\./, '') : step.name;
     from = step.valueStart;
   }
   return path === '' ? null : path;
 }
+
+/** Names of the APIs; any other may be what was found. */
+const SAID: ReadonlySet<string> = new Set([
+  'messages',
+  'content',
+  'text',
+  'system',
+  'instructions',
+  'input',
+  'output',
+  'tools',
+  'function',
+  'description',
+  'parameters',
+  'input_schema',
+  'toolConfig',
+  'toolSpec',
+  'inputSchema',
+  'tool_calls',
+  'arguments',
+  'toolUse',
+  'toolResult',
+  'document',
+  'documents',
+  'source',
+  'title',
+  'context',
+  'query',
+  'prompt',
+  'inputText',
+]);
 
 type Step = { readonly name: string; readonly valueStart: number };
 
@@ -48,8 +79,7 @@ function stepTo(body: Buffer, from: number, offset: number): Step | null {
     const valueStart = isObject ? skipSpace(body, skipSpace(body, nameEnd) + 1) : at;
     const end = endOfValue(body, valueStart);
     if (offset < valueStart) return null;
-    if (offset < end)
-      return { name: isObject ? `.${nameOf(body, at, nameEnd).slice(0, 64)}` : `[${index}]`, valueStart };
+    if (offset < end) return { name: isObject ? `.${nameOf(body, at, nameEnd)}` : `[${index}]`, valueStart };
     at = skipSpace(body, end);
     if (body[at] !== COMMA) return null;
     at = skipSpace(body, at + 1);

@@ -1,25 +1,29 @@
 /**
  * Looks through the texts of a request with what a policy looks for, and puts placeholders in the place of what it masks.
- * Two passes: which names the client's own text has is only known when all of it has been seen.
+ *
+ * 1. Every text is looked through, but for those that were before (scan-memo.ts).
+ * 2. What is masked somewhere is looked for everywhere (known-values.ts).
+ * 3. Placeholders are numbered from the first text to the last, past the names that the client's own text has.
  */
 import type { Finding } from '../../../core/policies/detect/finding.ts';
 import { gathering } from '../../dialects/lists.ts';
+import { OPEN_BRACKET } from '../../dialects/top-level.ts';
 import { finish, type Work } from '../../dialects/work.ts';
-import { BACKSLASH, OPEN_BRACKET } from '../../dialects/top-level.ts';
 import type { Checker } from './checker.ts';
+import { canBeKnown, KnownValues } from './known-values.ts';
 import { literalsIn, Placeholders } from './placeholders.ts';
 import { NOTHING_SEEN, type ScanMemo, type Seen } from './scan-memo.ts';
-import { findingTexts, MOST_URL_HEAD, type PlaceKind, type Region, type TextPlace } from './text-places.ts';
+import { innerJson, literalOf, textAt } from './text-at.ts';
+import { findingTexts, type PlaceKind, type Region, type TextPlace } from './text-places.ts';
 
-/** What was found in some JSON. */
+/** Some JSON, its texts, and what was found in them. */
 export type Scan = {
   readonly json: Buffer;
-  /** Those of its texts in which something was found. */
-  readonly found: readonly FoundIn[];
+  readonly places: readonly TextPlace[];
+  readonly found: ReadonlyMap<TextPlace, FoundIn>;
 };
 
 type FoundIn = {
-  readonly place: TextPlace;
   readonly findings: readonly Finding[];
   /** Of JSON in a string. */
   readonly inner: Scan | null;
@@ -41,7 +45,6 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
   const literals = new Set<string>();
   let blocked: ScanResult['blocked'] = null;
   let hasMasked = false;
-
   const sorts = sortsFor(checker);
 
   const takeNote = (at: number, { findings, literals: names }: Seen, isThought: boolean): void => {
@@ -56,8 +59,9 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
   };
 
   const look = function* (json: Buffer, region: Region, outerAt: number): Work<Scan> {
-    const found: FoundIn[] = [];
-    for (const place of yield* findingTexts(json, region)) {
+    const found = new Map<TextPlace, FoundIn>();
+    const places = yield* findingTexts(json, region);
+    for (const place of places) {
       if (place.kind === 'none') continue;
       const at = outerAt === -1 ? place.start : outerAt;
       yield;
@@ -68,7 +72,7 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
       if (inner !== null) {
         const literalsBefore = literals.size;
         const scan = yield* look(inner, 'free', at);
-        if (scan.found.length > 0) found.push({ place, findings: [], inner: scan });
+        if (scan.found.size > 0) found.set(place, { findings: [], inner: scan });
         else if (key !== null && literals.size === literalsBefore && !inner.includes(OPEN_BRACKET))
           memo.keep(key, NOTHING_SEEN);
         continue;
@@ -77,9 +81,9 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
       if (known === null && key !== null) memo.keep(key, seen);
       if (seen === NOTHING_SEEN) continue;
       takeNote(at, seen, place.kind === 'thought');
-      if (seen.findings.length > 0) found.push({ place, findings: seen.findings, inner: null });
+      if (seen.findings.length > 0) found.set(place, { findings: seen.findings, inner: null });
     }
-    return { json, found };
+    return { json, places, found };
   };
 
   const scan = yield* look(body, 'body', -1);
@@ -92,108 +96,11 @@ function sortsFor({ id }: Checker): Readonly<Record<PlaceKind, string>> {
   return { text, json, thought: text, number: text, base64, 'data-url': url, none: text };
 }
 
-/** The JSON with placeholders in the place of what is masked. */
-export function* masking({ json, found }: Scan, checker: Checker, placeholders: Placeholders): Work<Buffer> {
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const { place, findings, inner } of found) {
-    const literal =
-      inner === null
-        ? maskedLiteral(json, place, findings, checker, placeholders)
-        : JSON.stringify(finish(masking(inner, checker, placeholders)).toString('utf8'));
-    if (literal === null) continue;
-    pieces.push(json.subarray(from, place.start), Buffer.from(literal, 'utf8'));
-    from = place.end;
-    yield;
-  }
-  return from === 0 ? json : yield* gathering([...pieces, json.subarray(from)]);
-}
-
-/** Null: nothing in it is masked. */
-function maskedLiteral(
-  json: Buffer,
-  place: TextPlace,
-  findings: readonly Finding[],
-  checker: Checker,
-  placeholders: Placeholders,
-): string | null {
-  const text = textAt(json, place);
-  if (text === null) return null;
-  let masked = '';
-  let from = 0;
-  for (const { check, label, start, end } of findings) {
-    if (checker.rule(check).mode !== 'mask') continue;
-    masked += text.slice(from, start) + placeholders.of(label, text.slice(start, end));
-    from = end;
-  }
-  if (from === 0) return null;
-  masked += text.slice(from);
-  switch (place.kind) {
-    case 'base64':
-      return `"${Buffer.from(masked, 'utf8').toString('base64')}"`;
-    case 'data-url':
-      return JSON.stringify(`${headOfUrl(json, place)}${Buffer.from(masked, 'utf8').toString('base64')}`);
-    case 'text':
-    case 'json':
-    case 'thought':
-    case 'number':
-    case 'none':
-      return JSON.stringify(masked);
-  }
-}
-
 function lookedAt(text: string | null, { find }: Checker): Seen {
   if (text === null || isBase64(text)) return NOTHING_SEEN;
   const findings = find(text);
   const literals = literalsIn(text);
   return findings.length === 0 && literals.length === 0 ? NOTHING_SEEN : { findings, literals };
-}
-
-/** Null: it cannot be read. The dialect says so. */
-function textAt(json: Buffer, place: TextPlace): string | null {
-  const { start, end, kind } = place;
-  switch (kind) {
-    case 'number':
-      return json.toString('latin1', start, end);
-    case 'base64':
-      return Buffer.from(json.toString('latin1', start + 1, end - 1), 'base64').toString('utf8');
-    case 'data-url': {
-      const content = json.toString('latin1', start + headOfUrl(json, place).length + 1, end - 1);
-      return Buffer.from(content, 'base64').toString('utf8');
-    }
-    case 'text':
-    case 'json':
-    case 'thought':
-    case 'none':
-      return unquoted(json, start, end);
-  }
-}
-
-function unquoted(json: Buffer, start: number, end: number): string | null {
-  if (!json.subarray(start, end).includes(BACKSLASH)) return json.toString('utf8', start + 1, end - 1);
-  try {
-    return JSON.parse(json.toString('utf8', start, end)) as string;
-  } catch {
-    return null;
-  }
-}
-
-/** `data:text/plain;base64,` */
-function headOfUrl(json: Buffer, { start, end }: TextPlace): string {
-  const head = json.toString('latin1', start + 1, Math.min(end, start + MOST_URL_HEAD));
-  return head.slice(0, head.indexOf(',') + 1);
-}
-
-/** JSON that a string holds; null when it is none, and so a text like any other. */
-function innerJson(json: Buffer, { start, end }: TextPlace): Buffer | null {
-  const text = unquoted(json, start, end);
-  if (text === null || !/^\s*[[{]/.test(text)) return null;
-  try {
-    JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return Buffer.from(text, 'utf8');
 }
 
 /** A long text without a blank that could be base64 is content that is left alone. */
@@ -203,3 +110,105 @@ function isBase64(text: string): boolean {
 
 const LEAST_BASE64 = 1_024;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** The JSON with placeholders in the place of what is masked. */
+export function* masking(scan: Scan, checker: Checker, placeholders: Placeholders): Work<Buffer> {
+  const labels = new Map<string, string>();
+  collectValues(scan, checker, labels);
+  yield;
+  return yield* writing(scan, checker, placeholders, new KnownValues(labels));
+}
+
+/** The values that are masked, with their labels. */
+function collectValues({ json, found }: Scan, checker: Checker, labels: Map<string, string>): void {
+  for (const [place, { findings, inner }] of found) {
+    if (inner !== null) collectValues(inner, checker, labels);
+    if (!findings.some(({ check }) => checker.rule(check).mode === 'mask')) continue;
+    const text = textAt(json, place) ?? '';
+    for (const { check, label, start, end } of findings) {
+      const value = text.slice(start, end);
+      if (checker.rule(check).mode === 'mask' && canBeKnown(value, check) && !labels.has(value))
+        labels.set(value, label);
+    }
+  }
+}
+
+function* writing(
+  { json, places, found }: Scan,
+  checker: Checker,
+  placeholders: Placeholders,
+  values: KnownValues,
+): Work<Buffer> {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const place of places) {
+    if (place.kind === 'none') continue;
+    const literal = maskedLiteral(
+      json,
+      place,
+      found.get(place) ?? NOTHING_FOUND,
+      checker,
+      placeholders,
+      values,
+    );
+    if (literal === null) continue;
+    pieces.push(json.subarray(from, place.start), Buffer.from(literal, 'utf8'));
+    from = place.end;
+    yield;
+  }
+  return from === 0 ? json : yield* gathering([...pieces, json.subarray(from)]);
+}
+
+const NOTHING_FOUND: FoundIn = { findings: [], inner: null };
+
+/** Null: nothing in it is masked. */
+function maskedLiteral(
+  json: Buffer,
+  place: TextPlace,
+  { findings, inner: scanned }: FoundIn,
+  checker: Checker,
+  placeholders: Placeholders,
+  values: KnownValues,
+): string | null {
+  const isEncoded = place.kind === 'base64' || place.kind === 'data-url';
+  const held = values.isEmpty || isEncoded ? null : values.heldBy(json, place.start, place.end);
+  if (findings.length === 0 && scanned === null && held === null && (!isEncoded || values.isEmpty))
+    return null;
+  const inner = scanned ?? (place.kind === 'json' ? scanOf(innerJson(json, place)) : null);
+  if (inner !== null) {
+    const masked = finish(writing(inner, checker, placeholders, values));
+    return masked === inner.json ? null : JSON.stringify(masked.toString('utf8'));
+  }
+  const text = textAt(json, place);
+  if (text === null) return null;
+  const known = isEncoded ? values.placesIn(text) : held === null ? [] : values.placesIn(text, held);
+  const masked = maskedText(text, masks(findings, checker, known), placeholders);
+  return masked === text ? null : literalOf(json, place, masked);
+}
+
+type Mask = { readonly label: string; readonly start: number; readonly end: number };
+
+/** What is found, and what is known beside it. */
+function masks(findings: readonly Finding[], checker: Checker, known: readonly Mask[]): readonly Mask[] {
+  const found = findings.filter(({ check }) => checker.rule(check).mode === 'mask');
+  if (known.length === 0) return found;
+  const beside = known.filter(({ start, end }) => !found.some((one) => one.start < end && start < one.end));
+  return [...found, ...beside].toSorted((one, other) => one.start - other.start || other.end - one.end);
+}
+
+/** Of masks that overlap, which known values may, the first counts. */
+function maskedText(text: string, ordered: readonly Mask[], placeholders: Placeholders): string {
+  let masked = '';
+  let from = 0;
+  for (const { label, start, end } of ordered) {
+    if (start < from) continue;
+    masked += text.slice(from, start) + placeholders.of(label, text.slice(start, end));
+    from = end;
+  }
+  return masked + text.slice(from);
+}
+
+/** JSON in a string, in which nothing was found. */
+function scanOf(json: Buffer | null): Scan | null {
+  return json === null ? null : { json, places: finish(findingTexts(json, 'free')), found: new Map() };
+}

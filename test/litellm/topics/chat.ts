@@ -137,7 +137,7 @@ export const chat: readonly Expectation[] = [
     expects: 'guardrailConfig reaches Bedrock',
     source: `${BEDROCK}, Bedrock Guardrails`,
     check: async (gateway) => {
-      const guardrail = { guardrailIdentifier: 'ff6ujrregl1q', guardrailVersion: 'DRAFT', trace: 'disabled' };
+      const guardrail = { guardrailIdentifier: 'gr1abc', guardrailVersion: 'DRAFT', trace: 'disabled' };
       const sent = await sentBy(gateway, { guardrailConfig: guardrail });
       deepEqual(sent.guardrailConfig, guardrail);
     },

@@ -1,6 +1,7 @@
 /** What of a request is masked, and how. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { canBeKnown } from '../../../proxy/policies/mask/known-values.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
 import { effective, masked, refusalOf } from './masked.ts';
 
@@ -359,6 +360,61 @@ test('texts that were looked at before are not looked at again, and are masked a
 test('what stands in the place of values can take theirs again in what others read', () => {
   const { use } = masked({ messages: [{ content: `${ADA} a${ADA}` }] });
   equal(use.placeholders?.hide(`of ${ADA}, a${ADA}`), 'of [EMAIL_1], [EMAIL_2]');
+});
+
+test('what is masked once is masked wherever it is repeated', () => {
+  const { body } = masked({
+    messages: [
+      { role: 'user', content: 'My password: hunter2-x. It is hunter2-x, and not ahunter2-xy.' },
+      { role: 'assistant', content: 'Your hunter2-x is weak.' },
+      {
+        role: 'assistant',
+        tool_calls: [
+          { function: { name: 'login', arguments: '{"with":"hunter2-x","list":["\\n hunter2-x"]}' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ document: { format: 'txt', source: { bytes: base64('it was hunter2-x') } } }],
+      },
+    ],
+  });
+  deepEqual(body, {
+    messages: [
+      { role: 'user', content: 'My password: [PASSWORD_1]. It is [PASSWORD_1], and not ahunter2-xy.' },
+      { role: 'assistant', content: 'Your [PASSWORD_1] is weak.' },
+      {
+        role: 'assistant',
+        tool_calls: [
+          { function: { name: 'login', arguments: '{"with":"[PASSWORD_1]","list":["\\n [PASSWORD_1]"]}' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ document: { format: 'txt', source: { bytes: base64('it was [PASSWORD_1]') } } }],
+      },
+    ],
+  });
+});
+
+test('a word that may stand for something else is masked only where it was found', () => {
+  const values = ['root', 'adminuser', 'hunter2', 'Ada Lovelace', 'correcthorsebattery'];
+  deepEqual(
+    values.filter((value) => canBeKnown(value, 'password')),
+    ['hunter2', 'Ada Lovelace', 'correcthorsebattery'],
+  );
+});
+
+test('a refusal does not name members that may be what was found', () => {
+  const policy = effective({
+    words: [{ name: 'project', words: ['unicorn'], prompt: 'block', answer: 'off' }],
+  });
+  const input = { unicorn: { deep: 1 } };
+  const refusal = refusalOf(
+    { messages: [{ content: [{ type: 'tool_use', id: 't', name: 'f', input }] }] },
+    policy,
+  );
+  equal(refusal.param, 'messages[0].content[0].input');
 });
 
 test('what is only observed is counted and not changed', () => {

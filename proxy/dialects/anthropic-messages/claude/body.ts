@@ -4,17 +4,19 @@
  */
 import { isRefusal, refuse, type Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
+import type { Placement } from '../../caching.ts';
 import type { RawRequest, Target } from '../../dialect.ts';
 import { serializing, type JsonObject } from '../../json.ts';
 import { gathering } from '../../lists.ts';
 import { orRefusalOf } from '../../request/faults.ts';
 import { findingMembers } from '../../structure.ts';
-import { nameGivenTwice } from '../../top-level.ts';
+import { nameGivenTwice, type Member } from '../../top-level.ts';
 import type { Work } from '../../work.ts';
 import { bodyField } from '../fields.ts';
 import type { MessagesRequest } from '../request.ts';
 import type { Changes } from './changes.ts';
 import { planning, type ClaudePlan } from './plan.ts';
+import { pointedContentBytes, pointedToolBytes, pointedTurnBytes } from './pointed-bytes.ts';
 
 /** The body of InvokeModel, and who asks for the prompt cache in it. */
 export function* invokeBody(
@@ -66,7 +68,7 @@ export function* partsFor(
     changes.delete(name);
     const stays = field === null ? takesOthers : field.does !== 'left out' && field.does !== 'refused';
     if (!stays || leftOut.has(name) || value === undefined || value === null) continue;
-    if (!isChanged) members.push(COMMA, raw.body.subarray(member.start, member.end));
+    if (!isChanged) members.push(COMMA, yield* unchanged(raw.body, member, value, plan.placement));
     else {
       const refusal = yield* write(name, value, raw.body.length, members);
       if (refusal !== null) return refusal;
@@ -78,6 +80,36 @@ export function* partsFor(
     if (refusal !== null) return refusal;
   }
   return { betas: plan.betas, edits: plan.edits, members, cachePoints: plan.cachePoints };
+}
+
+/** The member as it came, but for cache points of the gateway's own. */
+function* unchanged(
+  body: Buffer,
+  { name, start, valueStart, end }: Member,
+  parsed: unknown,
+  placement: Placement,
+): Work<Buffer> {
+  if (placement === 'nowhere') return body.subarray(start, end);
+  const value = body.subarray(valueStart, end);
+  const pointed = yield* pointedValue(name, value, parsed, placement);
+  return pointed === value
+    ? body.subarray(start, end)
+    : yield* gathering([body.subarray(start, valueStart), pointed]);
+}
+
+function* pointedValue(name: string, value: Buffer, parsed: unknown, placement: Placement): Work<Buffer> {
+  switch (name) {
+    case 'tools':
+      return yield* pointedToolBytes(value, parsed);
+    case 'system':
+      return yield* pointedContentBytes(value, parsed);
+    case 'messages':
+      return placement === 'everywhere' && Array.isArray(parsed)
+        ? yield* pointedTurnBytes(value, parsed)
+        : value;
+    default:
+      return value;
+  }
 }
 
 /** Fields that are written anew, or stand elsewhere than in the body. */

@@ -21,32 +21,37 @@ export function placementIn({ body, seen }: MessagesRequest, target: Target, bod
 
 /** The tools with a point behind the last one that may have it. */
 export function pointedTools(tools: readonly unknown[]): readonly unknown[] {
-  return withPoint(tools, (tool) => tool['defer_loading'] !== true);
-}
-
-/** The system prompt with a point at its end. */
-export function pointedSystem(system: unknown): unknown {
-  return pointedContent(system);
+  return withPoint(tools, takesPoint);
 }
 
 export function pointedTurns(messages: readonly unknown[]): readonly unknown[] {
-  const last = messages.findLastIndex(isUser);
-  if (last === -1) return messages;
-  const before = messages.findLastIndex((message, at) => at < last && isUser(message));
+  const pointed = usersToPoint(messages);
   return messages.map((message, at) =>
-    (at === last || at === before) && isObject(message)
+    pointed.includes(at) && isObject(message)
       ? { ...message, content: pointedContent(message['content']) }
       : message,
   );
 }
 
-function pointedContent(content: unknown): unknown {
+/** Where the last two turns of the user are. */
+export function usersToPoint(messages: readonly unknown[]): readonly number[] {
+  const last = messages.findLastIndex(isUser);
+  return [last, messages.findLastIndex((message, at) => at < last && isUser(message))];
+}
+
+/** The system prompt, or the content of a message, with a point at its end. */
+export function pointedContent(content: unknown): unknown {
   if (typeof content === 'string')
     return content === '' ? content : [{ type: 'text', text: content, cache_control: POINT }];
   return Array.isArray(content) ? withPoint(content, isCachable) : content;
 }
 
-function isCachable({ type, text }: JsonObject): boolean {
+/** A tool that is only searched for has none. */
+export function takesPoint(tool: JsonObject): boolean {
+  return tool['defer_loading'] !== true;
+}
+
+export function isCachable({ type, text }: JsonObject): boolean {
   if (type === 'thinking' || type === 'redacted_thinking') return false;
   return type !== 'text' || text !== '';
 }

@@ -35,7 +35,7 @@ import { withCheckedEnd } from './conversation-end.ts';
 import { changeSettings } from './settings.ts';
 import { effortAsked, isLoopWithoutThinking, thinkingPlan } from './thinking.ts';
 import { unpaired } from './tool-pairs.ts';
-import { placementIn, pointedSystem, pointedTools, pointedTurns } from './own-points.ts';
+import { placementIn, pointedContent, pointedTools, pointedTurns } from './own-points.ts';
 import { planChoice, type ChoicePlan } from './tool-choice.ts';
 import { mendedTools } from './tools.ts';
 
@@ -44,6 +44,8 @@ export type ClaudePlan = {
   readonly betas: readonly string[];
   /** Of `context_management`. */
   readonly edits: readonly JsonObject[];
+  /** Of points of the gateway's own, which lists without a change do not have yet. */
+  readonly placement: Placement;
   readonly cachePoints: UpstreamRequest['cachePoints'] | null;
 };
 
@@ -109,7 +111,6 @@ class Planner {
       messages = mended;
     }
     messages = this.#pointed(withCheckedEnd(messages, traits));
-    if (this.#placement === 'everywhere') messages = pointedTurns(messages);
     if (messages !== asked) this.#changes.set('messages', messages);
     return seen.hasToolBlocks ? yield* unpaired(messages) : null;
   }
@@ -133,18 +134,24 @@ class Planner {
     this.#system(words);
     changeSettings(body, this.#target, isThinking, this.#changes);
     if (seen.wantsToolStreaming && this.#request.isStream) this.#addBeta(TOOL_STREAMING_BETA);
-    this.#pointHead();
-    return { changes: this.#changes, betas: [...this.#betas], edits, cachePoints: this.#askedBy() };
+    this.#pointChanged();
+    return {
+      changes: this.#changes,
+      betas: [...this.#betas],
+      edits,
+      placement: this.#placement,
+      cachePoints: this.#askedBy(),
+    };
   }
 
-  /** Behind the tools and the system prompt, as they are sent. */
-  #pointHead(): void {
+  /** In the lists that are written anew; the others get theirs in their bytes. */
+  #pointChanged(): void {
     if (this.#placement === 'nowhere') return;
-    const { body } = this.#request;
-    const tools = this.#changes.has('tools') ? this.#changes.get('tools') : body['tools'];
-    if (Array.isArray(tools) && tools.length > 0) this.#changes.set('tools', pointedTools(tools));
-    const system = this.#changes.has('system') ? this.#changes.get('system') : body['system'];
-    if (isGiven(system)) this.#changes.set('system', pointedSystem(system));
+    const { tools, system, messages } = Object.fromEntries(this.#changes);
+    if (Array.isArray(tools)) this.#changes.set('tools', pointedTools(tools));
+    if (isGiven(system)) this.#changes.set('system', pointedContent(system));
+    if (this.#placement === 'everywhere' && Array.isArray(messages))
+      this.#changes.set('messages', pointedTurns(messages));
   }
 
   #askedBy(): ClaudePlan['cachePoints'] {
