@@ -1,5 +1,7 @@
 /** Policies and cache points: who may not have them, and that masked prompts are the same from turn to turn. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createAdminClient } from '../../local/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
@@ -72,4 +74,30 @@ test('a conversation whose addresses are masked is read from the cache like any 
     String(saved),
   );
   deepEqual(steps.at(-1)?.row['policies'], ['mask-mail@1']);
+});
+
+test('a budget that is short reserves what writing to the cache may cost', async (t) => {
+  const { gate, arrived } = await watchedGate(t);
+  // Neither fits if it may write for an hour, as is assumed at first; the one with points fits as one of five minutes.
+  const key = await gate.admin.createKey({ max_budget: 0.06 });
+  const steps = await conversation(
+    gate,
+    arrived,
+    key.secret,
+    loop(2).map((body) => ({ path, body })),
+    key.id,
+  );
+  deepEqual(
+    steps.map(({ bodies }) => bodies.map(points)),
+    [[0], [4]],
+  );
+  ok(Number(steps[1]?.row['cache_write_5m_tokens']) > 2_000);
+  const directory = join(gate.directory, 'journal', 'task-1');
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.journal'));
+  const lines = (await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))).join('');
+  const uses = Array.from(
+    lines.matchAll(/"inputTokensBound":(\d+)[^\n]*?"cacheUse":"(\w+)"/g),
+    ([, , use]) => use,
+  );
+  deepEqual(uses, ['none', '5m']);
 });

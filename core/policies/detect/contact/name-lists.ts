@@ -1,6 +1,6 @@
 /**
- * Given names and family names that are common in large countries, as far as they are no everyday words of English. Written
- * by hand; a name that is not here is found only by the words around it (`Dear …`, `Mr …`, `name: …`).
+ * Given names and family names that are common in large countries and no everyday words of English, written by hand. One of
+ * these is enough beside a capitalised word; of the long lists both names have to be known.
  */
 
 export const givenNames: ReadonlySet<string> = listed(`

@@ -26,7 +26,7 @@ import { urlWithPassword } from '../secrets/url-password.ts';
 import type { Finding } from '../finding.ts';
 import { contextCount } from './contexts.ts';
 import { NOWHERE, type Scan, type Wanted } from './scan.ts';
-import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, IS_HINT, wordBits } from './words.ts';
+import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, mayHint, nameBits } from './words.ts';
 
 const DIGIT = 1;
 const UPPER = 2;
@@ -150,7 +150,7 @@ function atMixed(scan: Scan, start: number, end: number, flags: number): number 
   if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
   if (length <= 4 && wants.street_address && isDigit(text, start) && text.charCodeAt(end - 1) > NINE)
     return houseNumber(scan, start, end - 1);
-  if ((wordBits(text, start, end) & IS_HINT) !== 0) hint(scan, start, end);
+  if (mayHint(text, start, end)) hint(scan, start, end);
   return 0;
 }
 
@@ -166,8 +166,8 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
     if (found !== 0) return found;
   }
   const isCapitalised = isUpper(text, start);
-  const bits = wordBits(text, start, end);
   if (wants.person_name && isCapitalised) {
+    const bits = nameBits(text, start, end);
     if ((bits & IS_GIVEN_NAME) !== 0 || KINDS[text.charCodeAt(end)] === BEYOND_ASCII) {
       const found = givenAndFamilyName(scan, start);
       if (found !== 0) return found;
@@ -182,7 +182,7 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
       if (found !== 0) return found;
     }
   }
-  if ((bits & IS_HINT) !== 0) {
+  if (mayHint(text, start, end)) {
     const found = hint(scan, start, end);
     if (found !== 0) return found;
   }
@@ -190,7 +190,7 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === LETTER && length > 4 && length <= 40 && endsLikeHint(text, end)) {
     let part = end - 1;
     while (part > start && !isUpper(text, part)) part -= 1;
-    if (part > start && (wordBits(text, part, end) & IS_HINT) !== 0) return hint(scan, part, end);
+    if (part > start && mayHint(text, part, end)) return hint(scan, part, end);
   }
   return 0;
 }
