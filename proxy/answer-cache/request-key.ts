@@ -31,7 +31,8 @@ export function requestKeyOf(
   const body: unknown = JSON.parse(request.body.toString('utf8'));
   const { operation, endpoint = 'runtime', upstreamId = '', headers = {} } = request;
   if (!isObject(body) || hasDraft(body, headers, policy)) return null;
-  const what = [owner, namespace, model, policy.applied, operation, endpoint, upstreamId, headers];
+  const asks = without(headers, NAMES_SOMEBODY);
+  const what = [owner, namespace, model, policy.applied, operation, endpoint, upstreamId, asks];
   const key = createHash('sha256').update(canonical(what)).update('\n');
   // There the answer repeats them.
   const asked = operation.endsWith('/responses') ? body : without(body, NAMES_SOMEBODY);
@@ -78,6 +79,8 @@ const NAMES_SOMEBODY: ReadonlySet<string> = new Set([
   'user',
   'safety_identifier',
   'prompt_cache_key',
+  'prompt_cache_retention',
+  'x-amzn-bedrock-request-metadata',
 ]);
 
 function without(body: JsonObject, names: ReadonlySet<string>): JsonObject {

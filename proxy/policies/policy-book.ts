@@ -39,6 +39,13 @@ export type PolicyBookOptions = {
 /** A policy, and the public names of the models that it is for; null: all of them. */
 type Applied = { readonly policy: Policy; readonly models: ReadonlySet<string> | null };
 
+type ForCaller = {
+  /** Whatever the model. */
+  readonly applied: readonly Applied[];
+  /** What they say together, where none is for certain models alone; null: it depends on the model, or there is none. */
+  readonly always: EffectivePolicy | null;
+};
+
 /** Bounds of what is remembered; beyond them it is worked out again. */
 const MOST_CALLERS = 20_000;
 const MOST_TOGETHER = 2_000;
@@ -49,16 +56,23 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
   let applied: readonly Applied[] = [];
   /** The last version of each that was read whole. */
   let understood = new Map<string, Policy>();
-  /** Of a key in its team, whatever the model. */
-  const byCaller = new Map<string, readonly Applied[]>();
+  /** Of the version that PostgreSQL has of each, what is in force: reading one takes about a millisecond. */
+  let current = new Map<string, { readonly version: number; readonly policy: Policy }>();
+  /** Of a key in its team. */
+  const byCaller = new Map<string, ForCaller>();
   const effective = new Map<string, EffectivePolicy>();
 
-  const ofCaller = (caller: PolicyCaller): readonly Applied[] => {
+  const ofCaller = (caller: PolicyCaller): ForCaller => {
     const { keyId, madeBy, teamId } = caller;
     const name = `${keyId} ${madeBy ?? ''} ${teamId ?? ''}`;
     const known = byCaller.get(name);
     if (known !== undefined) return known;
-    const found = applied.filter(({ policy }) => isForCaller(policy, caller));
+    const theirs = applied.filter(({ policy }) => isForCaller(policy, caller));
+    const isOfEveryModel = theirs.every(({ models }) => models === null);
+    const found: ForCaller = {
+      applied: theirs,
+      always: theirs.length > 0 && isOfEveryModel ? asOne(theirs.map(({ policy }) => policy)) : null,
+    };
     if (byCaller.size >= MOST_CALLERS) byCaller.clear();
     byCaller.set(name, found);
     return found;
@@ -73,6 +87,8 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
     return made;
   };
   const inForce = (stored: StoredPolicy): Policy => {
+    const before = current.get(stored.name);
+    if (before?.version === stored.version) return before.policy;
     const { policy, unread } = readPolicy(stored);
     if (unread.length === 0) {
       understood.set(policy.name, policy);
@@ -91,21 +107,23 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
     effectiveFor: (principal, models) => {
       if (applied.length === 0) return null;
       const forCaller = ofCaller(principal);
-      if (forCaller.length === 0) return null;
-      const found = forCaller.filter(
+      if (forCaller.always !== null) return forCaller.always;
+      const found = forCaller.applied.filter(
         ({ models: only }) => only === null || models.some((model) => only.has(model)),
       );
       return found.length === 0 ? null : asOne(found.map(({ policy }) => policy));
     },
-    mayApplyTo: (principal) => applied.length > 0 && ofCaller(principal).length > 0,
+    mayApplyTo: (principal) => applied.length > 0 && ofCaller(principal).applied.length > 0,
     isRead: () => isRead,
     apply: (stored) => {
       const names = new Set(stored.map(({ name }) => name));
       understood = new Map([...understood].filter(([name]) => names.has(name)));
-      applied = stored
-        .map(inForce)
-        .filter(({ isEnabled }) => isEnabled)
-        .map((policy) => ({ policy, models: modelsOf(policy, modelsMeant) }));
+      current = new Map(
+        stored.map((one) => [one.name, { version: one.version, policy: inForce(one) }] as const),
+      );
+      applied = [...current.values()]
+        .filter(({ policy }) => policy.isEnabled)
+        .map(({ policy }) => ({ policy, models: modelsOf(policy, modelsMeant) }));
       byCaller.clear();
       isRead = true;
       onRead();

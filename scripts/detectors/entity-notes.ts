@@ -22,7 +22,7 @@ export const entityNotes: Readonly<Record<EntityType, string>> = {
   street_address:
     'A house number and a street, in the order of ten languages, with town and postcode where they follow',
   person_name:
-    'A given name of the list before a capitalised word, a common family name after one, and what follows a form of address, a greeting or a label',
+    'A given name of the list before a capitalised word, a common family name after one (`Will Smith`), and what follows a form of address, a greeting or a label',
   us_ssn: '`123-45-6789`, by the rules for its parts; nine digits near a word',
   us_itin: '`9xx-xx-xxxx`, by the range of its middle',
   ca_sin: 'Luhn, near a word',

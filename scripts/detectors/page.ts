@@ -22,7 +22,8 @@ that traces keep are redacted by the same detectors.
 Rules know forms and check digits, and not what a sentence means. Where a form is its own proof (a key with its prefix, a
 number with its check digits in the way it is written) nothing else is asked for. Where many other numbers
 look the same, one of the words that people use for it has to stand at most ${contextWindow} characters before: a bare row of
-nine digits is no tax number unless somebody says so. Every finding is the value alone: of \`password: hunter2!\` it is
+nine digits is no tax number unless somebody says so. The head of a table in text
+(commas, semicolons, tabs or bars) speaks for the cells below it. Every finding is the value alone: of \`password: hunter2!\` it is
 \`hunter2!\`.
 
 ## Entity types
@@ -50,19 +51,22 @@ ${entityTypes
   )
   .join('\n')}
 
-A text of nobody's making for this purpose: 11 MB of JavaScript of ten packages from npm (1,698 files) gave 63 findings, 9 of them
-wrong: numbers of sections and object identifiers that look like IPv4. 12 MB of their documentation and licences gave some
-2,500, nearly all of them the names and e-mail addresses of people.
+Texts of others, in which nothing was planted:
+
+- The changelog of Node.js names the author of each change. Of 326 of these names, without any word before them, 60 % are found.
+- In 89 MB of packages from npm (code, declarations, documentation), 91 different names of people are found, five of which are none
+  ("Glue Tables", "Security Hub").
+- 11 MB of JavaScript of ten packages (1,698 files) gave 63 findings of any type, 9 of them wrong: numbers of sections and object
+  identifiers that look like IPv4.
 
 Labels of placeholders are the names in capitals: \`[EMAIL_1]\`.
 
 ## What rules do not find
 
-- **Names** without a form of address, a greeting, a label or a given name from the list (a thousand, of Europe, the Americas and a
-  few of Asia): in the held-out texts a third of the names. Names in Chinese, Japanese, Korean, Arabic or Cyrillic script are not
-  found at all. Where names matter, add Comprehend or a guardrail to the policy.
+- **Names** without a form of address, a greeting, a label or a given name from the list (13,000 of some thirty languages, by
+  [faker](https://github.com/faker-js/faker), MIT License). Names in Chinese, Japanese, Korean, Arabic or Cyrillic script are not
+  found at all, nor single names within a sentence. Where names matter, add Comprehend or a guardrail to the policy.
 - **Addresses** without a house number or a word for a street, post boxes, and those in scripts other than Latin.
-- Numbers whose column is named in the first line of a table and nowhere else, except where the form is proof enough.
 - Secrets without a known prefix that nothing assigns to a name: a row of letters alone may be anything.
 - What is written out, spelled, split, encoded or drawn: "four one one one", \`a d a (at) example\`, base 64, pictures.
 

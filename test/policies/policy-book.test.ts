@@ -60,14 +60,14 @@ test('the same policies are the same object, also after another has changed', ()
 test('a version that cannot be read whole leaves the last one in force, for those it is for now, and is reported', () => {
   const policies = book();
   policies.apply([storedPolicy({ name: 'a', checks: { entities: { email: 'mask' } } })]);
-  policies.apply([
-    storedPolicy({
-      name: 'a',
-      version: 2,
-      appliesTo: { teams: ['x'] },
-      checks: { entities: { email: 'tokenize' }, telepathy: 'block' },
-    }),
-  ]);
+  const newer = storedPolicy({
+    name: 'a',
+    version: 2,
+    appliesTo: { teams: ['x'] },
+    checks: { entities: { email: 'tokenize' }, telepathy: 'block' },
+  });
+  policies.apply([newer]);
+  policies.apply([newer, storedPolicy({ name: 'b', isEnabled: false })]);
   deepEqual(policies.told, ['a@2: checks.telepathy checks.entities.email']);
   deepEqual(policies.effectiveFor(ada, ['m'])?.applied, ['a@1']);
   equal(policies.effectiveFor(ada, ['m'])?.entities.get('email')?.prompt.mode, 'mask');

@@ -1,6 +1,6 @@
 /**
- * Given names and family names that are common in large countries, as far as they are no everyday words of English. Written
- * by hand; a name that is not here is found only by the words around it (`Dear …`, `Mr …`, `name: …`).
+ * Given names and family names that are common in large countries and no everyday words of English, written by hand. A
+ * given name, of these or of the long list, is enough before a capitalised word, and a family name of these after one.
  */
 
 export const givenNames: ReadonlySet<string> = listed(`

@@ -3,6 +3,8 @@
  * address, a greeting or a label. Rules do not know that "Jordan" is a person here and a country there.
  */
 import { report, type Scan } from '../scan/scan.ts';
+import { listedGivenNames } from './given-names.ts';
+import { streetWords } from './street-address.ts';
 import { familyNames, givenNames } from './name-lists.ts';
 
 /** At a capitalised word of at least two letters; `end` is where its letters of ASCII end. */
@@ -11,9 +13,9 @@ export function givenAndFamilyName(scan: Scan, start: number): number {
   TWO_NAMES.lastIndex = start;
   const [whole, given = '', family = ''] = TWO_NAMES.exec(text) ?? [];
   if (whole === undefined) return 0;
-  const isKnown = givenNames.has(given)
-    ? !NO_NAMES.has(family)
-    : familyNames.has(family) && isPlausible(given);
+  // `Willow Crescent` is a street.
+  if (NO_NAMES.has(given) || NO_NAMES.has(family) || streetWords.has(family.toLowerCase())) return 0;
+  const isKnown = isGivenName(given) || (familyNames.has(family) && isPlausible(given));
   if (!isKnown || isPartOfMore(text, start, start + whole.length)) return 0;
   return report(scan, 'person_name', start, start + whole.length);
 }
@@ -44,10 +46,10 @@ export function nameAfterLabel(scan: Scan, start: number, end: number): number {
   const words = name.split(' ');
   const isLoose = /^(?:names?|author|owner|contact|label|client|manager)$/i.test(scan.text.slice(start, end));
   if (words.some((word) => NO_NAMES.has(word))) return 0;
-  if (words.length === 1 && !givenNames.has(name)) return 0;
+  if (words.length === 1 && !isGivenName(name)) return 0;
   // Steps, tools and packages have names as well.
   const isSaid = / (?:is|lautet|est|es) /.test(whole);
-  if (isLoose && !isSaid && !givenNames.has(words[0] ?? '') && !familyNames.has(words.at(-1) ?? '')) return 0;
+  if (isLoose && !isSaid && !isGivenName(words[0] ?? '') && !familyNames.has(words.at(-1) ?? '')) return 0;
   return report(scan, 'person_name', end + whole.length - name.length, end + whole.length);
 }
 
@@ -92,9 +94,13 @@ const AFTER_LABEL = new RegExp(
   'uy',
 );
 
+function isGivenName(name: string): boolean {
+  return givenNames.has(name) || listedGivenNames.has(name);
+}
+
 /** A known family name alone proves little: `Black Smith`, `The Miller`. */
 function isPlausible(given: string): boolean {
-  return given.length > 2 && !NO_NAMES.has(given) && !/(?:ing|tion|ly|ed|ers|est)$/.test(given);
+  return given.length > 2 && !/(?:ing|tion|ly|ed|ers|est)$/.test(given);
 }
 
 /** `Adam Optimizer.step(`, `Charles Schwab Corporation`. */
@@ -123,6 +129,9 @@ const NO_NAMES: ReadonlySet<string> = new Set(
   Name Email Phone Address Street Date Note Total Amount Order Invoice Contact Customer Employee Required Optional Unknown None Null
   True False Yes No Not Is Are Was Were Will Can Could Should Would Has Have Had Does Did Do If Else Return Import Export Default
   Also All Any Some Each Every Both Here Now Today Tomorrow Yesterday Ask Call Tell Send Meet Met Said Says Meeting Since Until
+  Aurora Alexa Asia Guru Ray Cassandra Paris Florence Sydney Jordan Georgia Chelsea Lourdes Alpha Beta Delta Gamma Sigma Omega Alma Vienna Milan
+  Geneva Verona Valencia Sienna India China Israel Kenya Ireland Chad Cuba Tunisia Dallas Austin Houston Denver Phoenix Brooklyn Madison
+  Savannah Memphis Cleveland Lincoln Jackson Camden Berkeley Trinity Genesis Bristol Devon Kent Essex London Berlin Madrid Roma
   Anthropic Claude Google Amazon Microsoft Apple Github Gitlab Slack Stripe Docker Python Java Ruby Rust Node React Linux Windows Chrome
   Sales Marketing Engineering Finance Legal Manager Director Engineer Developer Designer President Minister Governor Senator`
     .split(/\s+/)

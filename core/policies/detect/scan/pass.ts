@@ -24,9 +24,10 @@ import { prefixedKey } from '../secrets/prefixed-key.ts';
 import { awsKey, bearerToken, jsonWebToken, privateKey } from '../secrets/token.ts';
 import { urlWithPassword } from '../secrets/url-password.ts';
 import type { Finding } from '../finding.ts';
+import { noteColumn } from './columns.ts';
 import { contextCount } from './contexts.ts';
 import { NOWHERE, type Scan, type Wanted } from './scan.ts';
-import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, IS_HINT, wordBits } from './words.ts';
+import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, mayHint, nameBits } from './words.ts';
 
 const DIGIT = 1;
 const UPPER = 2;
@@ -49,6 +50,8 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
     found: [],
     seen: new Int32Array(contextCount).fill(NOWHERE),
     lastHint: NOWHERE,
+    columns: new Uint8Array(contextCount),
+    delimiter: 0,
     lastBeyondAscii: NOWHERE,
     runStart: 0,
     runEnd: 0,
@@ -150,7 +153,7 @@ function atMixed(scan: Scan, start: number, end: number, flags: number): number 
   if (length === 2 && wants.mac_address && text.charCodeAt(end) === HYPHEN) return macAddress(scan, start);
   if (length <= 4 && wants.street_address && isDigit(text, start) && text.charCodeAt(end - 1) > NINE)
     return houseNumber(scan, start, end - 1);
-  if ((wordBits(text, start, end) & IS_HINT) !== 0) hint(scan, start, end);
+  if (mayHint(text, start, end)) hint(scan, start, end);
   return 0;
 }
 
@@ -166,8 +169,8 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
     if (found !== 0) return found;
   }
   const isCapitalised = isUpper(text, start);
-  const bits = wordBits(text, start, end);
   if (wants.person_name && isCapitalised) {
+    const bits = nameBits(text, start, end);
     if ((bits & IS_GIVEN_NAME) !== 0 || KINDS[text.charCodeAt(end)] === BEYOND_ASCII) {
       const found = givenAndFamilyName(scan, start);
       if (found !== 0) return found;
@@ -182,7 +185,7 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
       if (found !== 0) return found;
     }
   }
-  if ((bits & IS_HINT) !== 0) {
+  if (mayHint(text, start, end)) {
     const found = hint(scan, start, end);
     if (found !== 0) return found;
   }
@@ -190,7 +193,7 @@ function atWord(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === LETTER && length > 4 && length <= 40 && endsLikeHint(text, end)) {
     let part = end - 1;
     while (part > start && !isUpper(text, part)) part -= 1;
-    if (part > start && (wordBits(text, part, end) & IS_HINT) !== 0) return hint(scan, part, end);
+    if (part > start && mayHint(text, part, end)) return hint(scan, part, end);
   }
   return 0;
 }
@@ -212,7 +215,10 @@ function hint(scan: Scan, start: number, end: number): number {
   const meant = hintOf(text.slice(start, end).toLowerCase());
   if (meant === null) return 0;
   for (const context of meant.contexts) scan.seen[context] = end;
-  if (meant.contexts.length > 0) scan.lastHint = end;
+  if (meant.contexts.length > 0) {
+    scan.lastHint = end;
+    noteColumn(scan, meant.contexts, start, end);
+  }
   let found = 0;
   if (meant.isBearer && wants.bearer_token) found = bearerToken(scan, end);
   if (found === 0 && meant.secret !== null && (wants.password || wants.api_key || wants.aws_key))

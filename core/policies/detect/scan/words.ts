@@ -3,6 +3,7 @@
  * hundred.
  */
 import { nameHints } from '../contact/person-name.ts';
+import { listedGivenNames } from '../contact/given-names.ts';
 import { familyNames, givenNames } from '../contact/name-lists.ts';
 import { streetWords } from '../contact/street-address.ts';
 import { secretNames, type SecretName } from '../secrets/assigned-secret.ts';
@@ -17,14 +18,31 @@ export type WordHint = {
   readonly isBearer: boolean;
 };
 
-/** Bits of what a word may be. */
-export const IS_HINT = 1;
-export const IS_GIVEN_NAME = 2;
-export const IS_FAMILY_NAME = 4;
+/** Bits of what a capitalised word may be. */
+export const IS_GIVEN_NAME = 1;
+export const IS_FAMILY_NAME = 2;
 
-/** Bits for the word from `start` to `end`; other words may have the same. */
-export function wordBits(text: string, start: number, end: number): number {
-  return FILTER[hashAt(text, start, end)] ?? 0;
+/** Whether the word from `start` to `end` may hint at something; some that do not may as well. */
+export function mayHint(text: string, start: number, end: number): boolean {
+  return FILTER[hashAt(text, start, end)] === 1;
+}
+
+/** Bits for the capitalised word from `start` to `end`; other words may have the same. */
+export function nameBits(text: string, start: number, end: number): number {
+  return NAME_FILTER[nameHashAt(text, start, end)] ?? 0;
+}
+
+function nameHashAt(text: string, start: number, end: number): number {
+  const middle = text.charCodeAt((start + end) >> 1);
+  return (
+    (text.charCodeAt(start) * 7_919 +
+      text.charCodeAt(start + 1) * 1_031 +
+      middle * 257 +
+      text.charCodeAt(end - 2) * 8_209 +
+      text.charCodeAt(end - 1) * 32_771 +
+      (end - start) * 4_099) &
+    131_071
+  );
 }
 
 /** Whether the last three letters are those of a word that hints at something. */
@@ -77,17 +95,19 @@ const HINTS: ReadonlyMap<string, WordHint> = new Map(
 );
 
 const FILTER = new Uint8Array(16_384);
-for (const [words, bit] of [
-  [HINTS.keys(), IS_HINT],
+for (const word of HINTS.keys()) FILTER[hashAt(`${word}\0`, 0, word.length)] = 1;
+
+const NAME_FILTER = new Uint8Array(131_072);
+for (const [names, bit] of [
   [givenNames, IS_GIVEN_NAME],
+  [listedGivenNames, IS_GIVEN_NAME],
   [familyNames, IS_FAMILY_NAME],
 ] as const)
-  for (const word of words) {
-    // A run of letters ends at the first that is not of ASCII; one that is shorter is looked at by its neighbours.
-    const run = /^[A-Za-z0-9]*/.exec(word)?.[0] ?? '';
-    if (run.length < 2 && bit !== IS_HINT) continue;
-    const hash = hashAt(`${run}\0`, 0, run.length);
-    FILTER[hash] = (FILTER[hash] ?? 0) | bit;
+  for (const name of names) {
+    // A run of letters ends at the first that is not of ASCII; such a name is looked at by what follows the run.
+    if (/[^A-Za-z]/.test(name)) continue;
+    const hash = nameHashAt(name, 0, name.length);
+    NAME_FILTER[hash] = (NAME_FILTER[hash] ?? 0) | bit;
   }
 
 const ENDS = new Uint8Array(4_096);
