@@ -135,6 +135,12 @@ const refused: readonly (readonly [string, object, string, RegExp])[] = [
     /does not answer in words/,
   ],
   [
+    'a judge that Converse does not serve',
+    { checks: { judges: [{ name: 'j', model: 'grok-4.3', instructions: 'No.', prompt: 'block' }] } },
+    'checks.judges[0].model',
+    /is not asked by Converse/,
+  ],
+  [
     'a guardrail by its name',
     { checks: { guardrails: [{ id: 'My Guardrail' }] } },
     'checks.guardrails[0].id',
