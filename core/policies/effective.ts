@@ -145,6 +145,7 @@ function widerGuardrail(one: Named<GuardrailCheck>, other: Named<GuardrailCheck>
     ...one,
     ...rules(one, other),
     guards: one.guards === 'conversation' ? one.guards : other.guards,
+    toolResults: one.toolResults === 'checked' ? one.toolResults : other.toolResults,
   };
 }
 

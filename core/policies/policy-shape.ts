@@ -93,6 +93,10 @@ const guardrailShape = members({
     .regex(/^([1-9][0-9]{0,7}|DRAFT)$/, 'must be a number such as "1", or "DRAFT"')
     .default('DRAFT'),
   guards: oneOf(['conversation', 'last-turn']).default('conversation'),
+  tool_results: oneOf(['ignored', 'checked']).default('ignored').meta({
+    description:
+      'Bedrock shows a guardrail no results of tools. `checked`: it is asked about them before the model is, which is charged too.',
+  }),
   ...failureRule,
 });
 

@@ -71,6 +71,8 @@ export type GuardrailCheck = FailureRule & {
   readonly version: string;
   /** What it looks at: the whole conversation, or the last turn of the user alone. */
   readonly guards: 'conversation' | 'last-turn';
+  /** Bedrock shows it no results of tools where it goes along with a request: whether it is asked about them besides. */
+  readonly toolResults: 'ignored' | 'checked';
 };
 
 export type ComprehendCheck = FailureRule & {

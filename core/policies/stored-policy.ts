@@ -44,7 +44,10 @@ export function checksOf(written: WrittenChecks): Checks {
     words: written.words,
     injection: written.injection,
     judges: written.judges.map(withRule),
-    guardrails: written.guardrails.map(withRule),
+    guardrails: written.guardrails.map(({ tool_results: toolResults, ...one }) => ({
+      ...withRule(one),
+      toolResults,
+    })),
     comprehend: comprehend === null ? null : comprehendOf(comprehend),
     promptCaching: written.prompt_caching,
     answerCache: cache === null || cache === 'off' ? cache : cacheOf(cache),

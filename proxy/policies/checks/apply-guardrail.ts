@@ -78,7 +78,7 @@ export function guardrailCheck(
 }
 
 /** More than 25 text units at once are throttled: https://github.com/BerriAI/litellm/issues/19501 */
-const PIECE_UNITS = 24_000;
+export const PIECE_UNITS = 24_000;
 
 /** Where it is: its ARN says it; an id is one of the home region. */
 export function guardrailRegion({ id }: Pick<GuardrailCheck, 'id'>, homeRegion: string): string {

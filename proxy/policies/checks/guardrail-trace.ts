@@ -12,9 +12,11 @@ export function isBlocking(trace: JsonObject): boolean {
   return objectsWithin(trace).some(({ action }) => action === 'BLOCKED');
 }
 
-/** Whether it found anything that it acts on. */
-export function hasIntervened(trace: JsonObject): boolean {
-  return objectsWithin(trace).some(({ action }) => action === 'BLOCKED' || action === 'ANONYMIZED');
+/** Whether it found anything, also where it does no more than find. */
+export function hasFound(trace: JsonObject): boolean {
+  return objectsWithin(trace).some(
+    ({ action, detected }) => action === 'BLOCKED' || action === 'ANONYMIZED' || detected === true,
+  );
 }
 
 /** What it charges for; null when the trace does not tell. */

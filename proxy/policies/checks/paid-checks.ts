@@ -33,12 +33,16 @@ export type NativeGuardrail = {
   readonly region: string;
   /** The same as a check by itself, for requests that it cannot go with. */
   readonly applied: ToCheck;
+  /** Results of tools, which it is not shown where it goes along; null: it is not to look at them, or has. */
+  readonly results: ToCheck | null;
   /** What it may look at of the prompt. */
   readonly conversation: { readonly bytes: number; readonly parts: number };
   /** By the id of a deployment, how its request has it: in Converse's body, in InvokeModel's headers, or not. */
   readonly placed: Map<string, Placement>;
   /** What it says of the prompt by itself; null: it was not asked. */
   verdict: Promise<Stopped | null> | null;
+  /** The same of results of tools. */
+  verdictOfResults: Promise<Stopped | null> | null;
 };
 
 export type Placement = 'converse' | 'invoke' | null;
@@ -81,8 +85,10 @@ export function paidChecksOf(
     region: guardrailRegion(rule, deps.homeRegion),
     applied: first,
     conversation: { bytes: bytesOf(texts.conversation), parts: texts.parts },
+    results: resultsFor(rule, first.check, texts, deps),
     placed: new Map(),
     verdict: null,
+    verdictOfResults: null,
   };
   return { prompt, answer, native, verdict: null };
 }
@@ -95,6 +101,17 @@ function guarding(
 ): ToCheck {
   const check = guardrailCheck(rule, atMs, deps);
   return toCheck(check, rule.guards === 'last-turn' ? texts.last : texts.conversation, deps);
+}
+
+function resultsFor(
+  { toolResults, guards }: GuardrailCheck,
+  check: PaidCheck,
+  { results, lastResults }: PromptTexts,
+  deps: PaidCheckDeps,
+): ToCheck | null {
+  if (toolResults === 'ignored') return null;
+  const unseen = toCheck(check, guards === 'last-turn' ? lastResults : results, deps);
+  return unseen.texts.length === 0 ? null : unseen;
 }
 
 /** What the check has let pass before is not looked at again, nor paid for. */

@@ -12,6 +12,9 @@ export type PromptTexts = {
   readonly last: readonly string[];
   /** The inputs and all answers before. */
   readonly conversation: readonly string[];
+  /** What tools gave back: in all turns, and since the last answer. */
+  readonly results: readonly string[];
+  readonly lastResults: readonly string[];
   /** In how many pieces all of them came. */
   readonly parts: number;
 };
@@ -21,18 +24,26 @@ export function* readingTexts(body: JsonObject): Work<PromptTexts> {
   if (turns === null) {
     const pieces = piecesIn(body);
     const texts = said([pieces.join('\n')]);
-    return { inputs: texts, last: texts, conversation: texts, parts: pieces.length };
+    const nothing: readonly string[] = [];
+    return {
+      inputs: texts,
+      last: texts,
+      conversation: texts,
+      results: nothing,
+      lastResults: nothing,
+      parts: pieces.length,
+    };
   }
   const told = piecesIn([body['system'], body['instructions']]);
   const instructions = told.join('\n');
   // What tools say of themselves is read by the model too.
   const tools = textOf([body['tools'], body['toolConfig'], body['functions']]);
   let parts = told.length;
-  const texts: { readonly text: string; readonly isAnswer: boolean }[] = [];
+  const texts: { readonly text: string; readonly result: string; readonly isAnswer: boolean }[] = [];
   for (const turn of turns) {
     const pieces = piecesIn(turn);
     parts += pieces.length;
-    texts.push({ text: pieces.join('\n'), isAnswer: isAnswer(turn) });
+    texts.push({ text: pieces.join('\n'), result: textOf(resultsIn(turn)), isAnswer: isAnswer(turn) });
     yield;
   }
   let next = texts.length;
@@ -45,8 +56,22 @@ export function* readingTexts(body: JsonObject): Work<PromptTexts> {
     inputs: said([instructions, tools, ...texts.filter(isInput).map(({ text }) => text)]),
     last: said(texts.slice(next).map(({ text }) => text)),
     conversation: said([instructions, ...texts.map(({ text }) => text)]),
+    results: said(texts.map(({ result }) => result)),
+    lastResults: said(texts.slice(next).map(({ result }) => result)),
     parts,
   };
+}
+
+/** Results of tools in a turn, as each API has them: the turn itself, or blocks of it. */
+function resultsIn(turn: unknown): readonly unknown[] {
+  if (!isObject(turn)) return [];
+  const { role, type, content } = turn;
+  if (role === 'tool' || role === 'function') return [content];
+  if (typeof type === 'string' && type.endsWith('_output')) return [turn['output']];
+  if (!Array.isArray(content)) return [];
+  return (content as readonly unknown[]).filter(
+    (block) => isObject(block) && (block['type'] === 'tool_result' || block['toolResult'] !== undefined),
+  );
 }
 
 /** All text in a value, a line for each string of it. */

@@ -4,7 +4,9 @@
  * to have at most ten bytes for each of its tokens.
  */
 import { worstGuardrailCharge } from '../../../core/policies/check-prices.ts';
+import { PIECE_UNITS } from './apply-guardrail.ts';
 import type { WorstCharge } from './check.ts';
+import { mostPieces } from './pieces.ts';
 import { bytesOf, type PaidChecks } from './paid-checks.ts';
 
 /** Of its answer. */
@@ -43,7 +45,10 @@ function worstNative(
 ): WorstCharge {
   const text = {
     characters: conversation.bytes + answerBytes,
-    parts: conversation.parts + 2 + (isStream ? Math.ceil(answerBytes / CHARACTERS_OF_UNIT) : 0),
+    parts:
+      conversation.parts +
+      mostPieces(conversation.bytes + answerBytes, PIECE_UNITS) +
+      (isStream ? Math.ceil(answerBytes / CHARACTERS_OF_UNIT) : 1),
     images,
   };
   const { costPicoUsd } = worstGuardrailCharge(name, region, text, atMs);

@@ -6,7 +6,7 @@
 import type { Admitted, GivenUp } from '../../exchange.ts';
 import type { CheckCharge, UnitsCharge } from '../../../core/usage/record.ts';
 import { worstGuardrailCharge } from '../../../core/policies/check-prices.ts';
-import { chargeIn, hasIntervened, isBlocking } from '../../policies/checks/guardrail-trace.ts';
+import { chargeIn, hasFound, isBlocking } from '../../policies/checks/guardrail-trace.ts';
 import type { RunDeps } from '../../policies/checks/run-checks.ts';
 import { BYTES_PER_TOKEN } from '../../policies/checks/worst-checks.ts';
 import { isHit } from '../../answer-cache/cache-use.ts';
@@ -23,7 +23,7 @@ export function noteGuardrail(admitted: Admitted, { metrics }: Pick<RunDeps, 'me
   const trace = plan.reply.guardrailTrace?.() ?? null;
   if (trace === null || (native.placed.get(deploymentOf(admitted).id) ?? null) === null) return;
   metrics.policyChecks.add(1, 'guardrail', isBlocking(trace) ? 'block' : 'pass');
-  if (!hasIntervened(trace)) return;
+  if (!hasFound(trace)) return;
   const { findings } = policyUse;
   const { id } = native.applied.check;
   findings.set(id, (findings.get(id) ?? 0) + 1);

@@ -24,7 +24,10 @@ export function checkPrompt(admitted: Admitted, deps: RunDeps): Promise<Refusal 
   return waitedFor(paid.verdict, admitted, deps).then((stopped) => refusalIn(stopped, use));
 }
 
-/** The request for a deployment, once a guardrail that cannot go along with it has looked at the prompt by itself. */
+/**
+ * The request for a deployment, once a guardrail that cannot go along with it has looked at the prompt by itself, and one
+ * that can at what Bedrock does not show it.
+ */
 export function guardedRequest(
   admitted: Admitted,
   deployment: Deployment,
@@ -43,8 +46,14 @@ async function guarded(
   deps: Parameters<typeof requestFor>[2] & RunDeps,
 ): Promise<Made | Refusal> {
   const made = await requestFor(admitted, deployment, deps);
-  if (isRefusal(made) || goesAlong(native, deployment)) return made;
+  if (isRefusal(made)) return made;
   const { requestId, client } = admitted;
+  if (goesAlong(native, deployment)) {
+    const { results } = native;
+    if (results === null) return made;
+    native.verdictOfResults ??= runChecks([results], 'prompt', { requestId, client, use }, deps);
+    return refusalIn(await waitedFor(native.verdictOfResults, admitted, deps), use) ?? made;
+  }
   native.verdict ??= runChecks([native.applied], 'prompt', { requestId, client, use }, deps);
   return refusalIn(await waitedFor(native.verdict, admitted, deps), use) ?? made;
 }

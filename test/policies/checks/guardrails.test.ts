@@ -179,6 +179,34 @@ test('with last-turn, while tools are at work, it looks at what the user said la
   match(blocked.text, /"finish_reason":"content_filter"/);
 });
 
+test('results of tools, which Bedrock does not show a guardrail, are checked by themselves where the policy says so', async (t) => {
+  const gate = await startCheckedGate(t, { guardrails: [{ ...GUARDRAIL, tool_results: 'checked' }] });
+  const turns = (result: string) => ({
+    ...message('look'),
+    tools: [{ name: 'look', input_schema: { type: 'object' } }],
+    messages: [
+      { role: 'user', content: 'look' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: result }] },
+    ],
+  });
+  equal((await gate.ask('/v1/messages', turns('all is well'))).status, 200);
+  deepEqual(gate.arrived.map(applied), ['gr1abc', null]);
+  equal((await gate.ask('/v1/messages', turns('all is well'))).status, 200);
+  equal(gate.arrived.length, 3, 'what has passed is not looked at again');
+  const refused = await gate.ask('/v1/messages', turns(BLOCKED_PROMPT));
+  equal(refused.status, 400, refused.text);
+  match(refused.text, /house-rules/);
+});
+
+test('what a guardrail only detects is on the record, and stops nothing', async (t) => {
+  const gate = await startCheckedGate(t, { guardrails: [{ ...GUARDRAIL, id: 'detectonly12' }] });
+  equal((await gate.ask('/v1/messages', message('write to ada@example.com'))).status, 200);
+  const record = await gate.record();
+  deepEqual(record['policy_findings'], { 'guardrail:detectonly12': 1 });
+  equal(record['blocked_by'], null);
+});
+
 test('Embeddings: the guardrail looks at the texts by itself before they are sent', async (t) => {
   const gate = await startCheckedGate(t, { guardrails: [GUARDRAIL] });
   const embed = (input: string) => gate.ask('/v1/embeddings', { model: 'titan-embed-text-v2', input });

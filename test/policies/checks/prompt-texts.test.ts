@@ -5,7 +5,11 @@ import type { JsonObject } from '../../../core/json.ts';
 import { finish } from '../../../proxy/dialects/work.ts';
 import { readingTexts, type PromptTexts } from '../../../proxy/policies/checks/prompt-texts.ts';
 
-const cases: readonly (readonly [string, JsonObject, Omit<PromptTexts, 'parts'>])[] = [
+const cases: readonly (readonly [
+  string,
+  JsonObject,
+  Pick<PromptTexts, 'inputs' | 'last' | 'conversation'>,
+])[] = [
   [
     'Messages: instructions and results of tools are inputs, answers are not',
     {
@@ -129,8 +133,68 @@ const cases: readonly (readonly [string, JsonObject, Omit<PromptTexts, 'parts'>]
 
 for (const [name, body, texts] of cases)
   test(name, () => {
-    const { parts: _parts, ...read } = finish(readingTexts(body));
-    deepEqual(read, texts);
+    const { inputs, last, conversation } = finish(readingTexts(body));
+    deepEqual({ inputs, last, conversation }, texts);
+  });
+
+const called = { role: 'assistant', content: 'a call' };
+const results: readonly (readonly [string, JsonObject])[] = [
+  [
+    'Messages',
+    {
+      messages: [
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'first' }] },
+        called,
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'my own words' },
+            { type: 'tool_result', tool_use_id: 't', content: [{ type: 'text', text: 'second' }] },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'Chat Completions',
+    {
+      messages: [
+        { role: 'tool', content: 'first' },
+        called,
+        { role: 'tool', content: [{ type: 'text', text: 'second' }] },
+      ],
+    },
+  ],
+  [
+    'Responses',
+    {
+      input: [
+        { type: 'function_call_output', call_id: 'c', output: 'first' },
+        called,
+        { role: 'user', content: 'my own words' },
+        { type: 'custom_tool_call_output', call_id: 'c', output: [{ type: 'input_text', text: 'second' }] },
+      ],
+    },
+  ],
+  [
+    'Converse',
+    {
+      messages: [
+        { role: 'user', content: [{ toolResult: { toolUseId: 't', content: [{ text: 'first' }] } }] },
+        called,
+        {
+          role: 'user',
+          content: [{ text: 'my own words' }, { toolResult: { content: [{ text: 'second' }] } }],
+        },
+      ],
+    },
+  ],
+];
+for (const [name, body] of results)
+  test(`results of tools, in all turns and since the last answer: ${name}`, () => {
+    const texts = finish(readingTexts(body));
+    deepEqual(texts.results, ['first', 'second']);
+    deepEqual(texts.lastResults, ['second']);
   });
 
 test('the pieces that texts came in are counted, since each may begin a unit that is charged', () => {

@@ -102,6 +102,22 @@ test('the client’s own words come back in an answer that is looked at, and are
   equal(use.blockedBy, null);
 });
 
+test('the input of a tool stays JSON when something in it is masked', () => {
+  const policy = effective({ entities: { default: { prompt: 'off', answer: 'mask' } } });
+  const random = seededRandom(4);
+  const said = {
+    card: 4111111111111111,
+    cards: [4111111111111111],
+    text: 'of\nada@example.com\t"ada@example.com"',
+  };
+  const expected = { card: '[CARD]', cards: ['[CARD]'], text: 'of\n[EMAIL]\t"[EMAIL]"' };
+  for (const format of echoFormats)
+    for (let round = 0; round < 20; round++) {
+      const { input } = streamed(format, ['x'], cut(JSON.stringify(said), random), under(useOf(policy)));
+      deepEqual(JSON.parse(input), expected);
+    }
+});
+
 test('the words of an answer that is masked are not told again as the probabilities of its tokens', () => {
   const policy = effective(answers('mask'));
   const events: string[] = [];

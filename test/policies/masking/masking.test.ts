@@ -3,7 +3,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { canBeKnown } from '../../../proxy/policies/mask/known-values.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
-import { effective, masked, refusalOf } from './masked.ts';
+import { finish } from '../../../proxy/dialects/work.ts';
+import { effective, masked, MASKED, refusalOf, useOf } from './masked.ts';
 
 const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
@@ -423,6 +424,16 @@ test('what is only observed is counted and not changed', () => {
   deepEqual(body, { messages: [{ content: `${ADA} ${BOB}` }] });
   deepEqual([...use.findings], [['email', 2]]);
   equal(use.placeholders, null);
+});
+
+test('a call that is looked at again, with content that was fetched for it, has each finding once', () => {
+  const guard = createPromptGuard();
+  const use = useOf(MASKED);
+  const body = Buffer.from(JSON.stringify({ messages: [{ content: `${ADA} ${BOB}` }] }));
+  finish(guard.guarding(body, use));
+  finish(guard.guarding(body, use));
+  deepEqual([...use.findings], [['email', 2]]);
+  equal(use.placeholders?.count, 2);
 });
 
 test('what is blocked is refused with the policy, the check and the place, and without the words', () => {

@@ -117,6 +117,29 @@ test('the words of a prompt are masked, and come back in the answers of every AP
     });
   }
 
+  await t.test('Embeddings, rerank and counts of tokens', async () => {
+    const text = `of ${ADA}, not [EMAIL_1]`;
+    await openai.embeddings.create({ model: 'titan-embed-text-v2', input: [text] });
+    const asked = {
+      model: 'cohere-rerank-v3-5',
+      query: text,
+      documents: [text, { text }],
+      return_documents: true,
+    };
+    const { text: answer } = await gate.post(secret, '/v1/rerank', asked);
+    const { results } = JSON.parse(answer) as { results: readonly { document: { text: string } }[] };
+    deepEqual(
+      results.map(({ document }) => document.text),
+      [text, text],
+    );
+    const messages = [{ role: 'user' as const, content: text }];
+    await anthropic.messages.countTokens({ model: 'claude-haiku-4-5', messages });
+    for (const body of gate.told().map(decoded)) {
+      ok(!body.includes('@example'), body);
+      ok(body.includes('of [EMAIL_2], not [EMAIL_1]'), body);
+    }
+  });
+
   await t.test('Several choices', async () => {
     const asked = { model: 'claude-haiku-4-5', n: 2, messages: [{ role: 'user' as const, content: TALK }] };
     const { choices } = await openai.chat.completions.create(asked);
@@ -289,4 +312,10 @@ test('a request that a policy blocks is refused in its dialect, by the policy’
 
 function textOf({ content }: Anthropic.Message): string {
   return content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+}
+
+/** A body of CountTokens has the request in base64. */
+function decoded(body: string): string {
+  const inner = /"body":"([^"]+)"/.exec(body)?.[1];
+  return inner === undefined ? body : Buffer.from(inner, 'base64').toString('utf8');
 }
