@@ -199,6 +199,18 @@ test('what is wrong is refused by name, with the way to mend it, and nothing is 
   equal((await admin.post('/policy/update', { policy_name: 'b' })).status, 404);
 });
 
+test('there are at most as many as a task can hold', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.database.query(
+    `insert into policies (policy_name) select 'p-' || number from generate_series(1, 500) number`,
+  );
+  const more = await admin.post('/policy/new', { policy_name: 'more', checks: {} });
+  equal(more.status, 400);
+  match(more.body.error.message, /there are 500 policies, which is the most/);
+  equal((await admin.post('/policy/delete', { policy_name: 'p-7' })).status, 200);
+  equal((await admin.post('/policy/new', { policy_name: 'more', checks: {} })).status, 200);
+});
+
 test('keys are kept by their ids and models by their public names, whatever they are called by', async (t) => {
   const admin = await startAdmin(t);
   const made = await admin.post('/key/generate', {});
