@@ -1,6 +1,7 @@
 /** What admins purge is given to nobody any more, by any task; and what was on its way is not kept after it. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
+import { run } from '../../admin/cli-fixture.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ASKED_ONLY, startCachedGate, type CachedGate } from './cached-gate.ts';
 
@@ -98,4 +99,22 @@ test('what is there, and how often it is hit', async (t) => {
   match(String(info['oldest_at']), /^\d{4}-/);
   equal(Number(info['hit_rate']), 2 / (2 + Number(info['misses'])));
   equal(Number(info['saved_usd']) > 0, true);
+});
+
+test('the command line says what there is, and purges for a team by its name', async (t) => {
+  const gate = await startCachedGate(t);
+  const teamId = await gate.admin.createTeam({ team_alias: 'Evals' });
+  const { secret } = await gate.admin.createKey({ team_id: teamId });
+  const other = await gate.admin.createKey();
+  await gate.ask(secret);
+  await gate.ask(other.secret);
+  await gate.kept(2);
+  const env = { STARGATE_URL: gate.albUrl, STARGATE_MASTER_KEY: gate.masterKey };
+  const info = await run('cache info --json', { env });
+  equal(info.code, 0, info.err);
+  equal(info.json()['entries'], 2);
+  const purged = await run('cache purge --team-id Evals --yes --json', { env });
+  equal(purged.code, 0, purged.err);
+  equal(purged.json()['purged'], 1);
+  equal((await gate.ask(other.secret)).cache, 'hit');
 });
