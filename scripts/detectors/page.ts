@@ -22,7 +22,8 @@ that traces keep are redacted by the same detectors.
 Rules know forms and check digits, and not what a sentence means. Where a form is its own proof (a key with its prefix, a
 number with its check digits in the way it is written) nothing else is asked for. Where many other numbers
 look the same, one of the words that people use for it has to stand at most ${contextWindow} characters before: a bare row of
-nine digits is no tax number unless somebody says so. Every finding is the value alone: of \`password: hunter2!\` it is
+nine digits is no tax number unless somebody says so. The head of a table in text
+(commas, semicolons, tabs or bars) speaks for the cells below it. Every finding is the value alone: of \`password: hunter2!\` it is
 \`hunter2!\`.
 
 ## Entity types
@@ -66,7 +67,6 @@ Labels of placeholders are the names in capitals: \`[EMAIL_1]\`.
   [faker](https://github.com/faker-js/faker), MIT License). Names in Chinese, Japanese, Korean, Arabic or Cyrillic script are not
   found at all, nor single names within a sentence. Where names matter, add Comprehend or a guardrail to the policy.
 - **Addresses** without a house number or a word for a street, post boxes, and those in scripts other than Latin.
-- Numbers whose column is named in the first line of a table and nowhere else, except where the form is proof enough.
 - Secrets without a known prefix that nothing assigns to a name: a row of letters alone may be anything.
 - What is written out, spelled, split, encoded or drawn: "four one one one", \`a d a (at) example\`, base 64, pictures.
 

@@ -50,6 +50,25 @@ export function queriesOfPage(): readonly (readonly [title: string, sql: string]
     });
 }
 
+/** The query of the section on savings, and what the API says to the same question. */
+export async function savingsAgree(reader: Queryable, api: Api): Promise<void> {
+  const [, rest = ''] = readFileSync(PAGE, 'utf8').split('## Savings\n');
+  const [, sql = ''] = /```sql\n([\s\S]*?)```/.exec(rest.split('\n## ')[0] ?? '') ?? [];
+  const today = await todayOf(reader);
+  const rows = await reader.query(sql);
+  const teams = await everyRow(api, '/spend/savings', { group_by: 'team', since: today.monthAgo });
+  deepEqual(
+    new Map(
+      rows.map((row) => [row['team_id'], [pico(row['cache_saved_usd']), pico(row['answer_saved_usd'])]]),
+    ),
+    new Map(teams.map((row) => [group(row, 'team'), [row['cache_saved'], row['answer_cache_saved']]])),
+  );
+  for (const row of rows) {
+    const team = teams.find((one) => group(one, 'team') === row['team_id']);
+    close(Number(row['share']), Number(team?.['saved']) / Number(team?.['spend_without']));
+  }
+}
+
 /** Runs every query of the page as it stands there, and holds its rows against the API's. */
 export async function everyQueryAgrees(reader: Queryable, api: Api): Promise<void> {
   const queries = queriesOfPage();

@@ -12,7 +12,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
-import { columnsOfPage, everyQueryAgrees, statementsOfReader } from './finance-queries.ts';
+import { columnsOfPage, everyQueryAgrees, savingsAgree, statementsOfReader } from './finance-queries.ts';
 import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
@@ -88,6 +88,7 @@ test('months of usage, half of it rolled up: every query of the page says what t
   await everyQueryAgrees(reader, admin);
   const own = await makeRole(t, url, statementsOfReader);
   await asRole(database, own, (tx) => everyQueryAgrees(tx, admin));
+  await asRole(database, own, (tx) => savingsAgree(tx, admin));
   await rejects(
     asRole(database, own, (tx) => tx.query('select * from virtual_keys')),
     /permission denied/,

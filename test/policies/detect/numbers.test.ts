@@ -149,6 +149,27 @@ test('a mistyped card number is none', () => {
   }
 });
 
+for (const [name, text, entity, expected] of [
+  ['commas', 'id,name,ssn\n1,A,219099998\n2,B,457555462', 'us_ssn', 2],
+  ['quotes', '"id","SSN"\n"1","219099998"', 'us_ssn', 1],
+  ['tabs', 'customer\tphone number\nA\t4155550132\nB\t4155550133', 'phone', 2],
+  ['bars', '| name | PESEL |\n| --- | --- |\n| A | 44051401359 |', 'pl_pesel', 1],
+  ['another delimiter', 'id,name,ssn\n\n1;219099998;x', 'us_ssn', 0],
+  ['no head', 'id,name,x\n1,A,219099998', 'us_ssn', 0],
+  [
+    'a sentence',
+    `ssn, phone and more.${' '.repeat(60)}There were 219099998, or 219099999, of them.`,
+    'us_ssn',
+    0,
+  ],
+] as const)
+  test(`the head of a table says what its numbers are: ${name}`, () => {
+    // Further from the head than a word nearby would be.
+    const [head = '', ...rows] = text.split('\n');
+    const far = [head, ...Array.from({ length: 30 }, () => 'a,b'), ...rows].join('\n');
+    equal(detector.find(far).filter(({ check }) => check === entity).length, expected);
+  });
+
 for (const [what, text, entity] of [
   ['nine digits without a word', '078051120', 'us_ssn'],
   ['a number within a decimal', '0.4111111111111111', 'card'],

@@ -1,6 +1,6 @@
 /**
- * Given names and family names that are common in large countries and no everyday words of English, written by hand. One of
- * these is enough beside a capitalised word; of the long lists both names have to be known.
+ * Given names and family names that are common in large countries and no everyday words of English, written by hand. A
+ * given name, of these or of the long list, is enough before a capitalised word, and a family name of these after one.
  */
 
 export const givenNames: ReadonlySet<string> = listed(`

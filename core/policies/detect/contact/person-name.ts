@@ -3,7 +3,6 @@
  * address, a greeting or a label. Rules do not know that "Jordan" is a person here and a country there.
  */
 import { report, type Scan } from '../scan/scan.ts';
-import { listedFamilyNames } from './family-names.ts';
 import { listedGivenNames } from './given-names.ts';
 import { streetWords } from './street-address.ts';
 import { familyNames, givenNames } from './name-lists.ts';
@@ -50,7 +49,7 @@ export function nameAfterLabel(scan: Scan, start: number, end: number): number {
   if (words.length === 1 && !isGivenName(name)) return 0;
   // Steps, tools and packages have names as well.
   const isSaid = / (?:is|lautet|est|es) /.test(whole);
-  if (isLoose && !isSaid && !isGivenName(words[0] ?? '') && !isFamilyName(words.at(-1) ?? '')) return 0;
+  if (isLoose && !isSaid && !isGivenName(words[0] ?? '') && !familyNames.has(words.at(-1) ?? '')) return 0;
   return report(scan, 'person_name', end + whole.length - name.length, end + whole.length);
 }
 
@@ -97,10 +96,6 @@ const AFTER_LABEL = new RegExp(
 
 function isGivenName(name: string): boolean {
   return givenNames.has(name) || listedGivenNames.has(name);
-}
-
-function isFamilyName(name: string): boolean {
-  return familyNames.has(name) || listedFamilyNames.has(name);
 }
 
 /** A known family name alone proves little: `Black Smith`, `The Miller`. */

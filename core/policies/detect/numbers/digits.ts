@@ -6,6 +6,7 @@ import type { EntityType } from '../../entity-types.ts';
 import { americas } from '../ids/americas.ts';
 import { asiaPacificAfrica } from '../ids/asia-pacific-africa.ts';
 import { europe } from '../ids/europe.ts';
+import { isCell } from '../scan/columns.ts';
 import { contextOf, contextWindow, type Context } from '../scan/contexts.ts';
 import { distanceTo, isDigitAt, isWordAt, mayBeNear, report, type Scan } from '../scan/scan.ts';
 import { isCard } from './cards.ts';
@@ -70,7 +71,8 @@ function markedPhone(scan: Scan, start: number, end: number, before: number): nu
 
 /** The rule that a word nearby speaks for most, or else the first that needs none. */
 function byRules(scan: Scan, node: number, start: number, end: number): number {
-  const isAnyNear = scan.isEager || mayBeNear(scan, start);
+  const isInTable = isCell(scan, start, end);
+  const isAnyNear = isInTable || scan.isEager || mayBeNear(scan, start);
   const rules = isAnyNear ? tree.rulesAt(node) : (ALONE[node] ?? NONE);
   if (rules.length === 0) return 0;
   const first = 1 << (scan.text.charCodeAt(start) - 48);
@@ -80,6 +82,7 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
   for (const { entity, needsContext, context, firstDigits, isOne } of rules) {
     if ((firstDigits & first) === 0 || !scan.wants[entity]) continue;
     let distance = isAnyNear ? distanceTo(scan, context, start) : Number.POSITIVE_INFINITY;
+    if (distance > contextWindow && isInTable && scan.columns[context] === 1) distance = contextWindow;
     if (distance > contextWindow) {
       if (needsContext && !scan.isEager) continue;
       distance = contextWindow + 1;

@@ -24,6 +24,7 @@ import { prefixedKey } from '../secrets/prefixed-key.ts';
 import { awsKey, bearerToken, jsonWebToken, privateKey } from '../secrets/token.ts';
 import { urlWithPassword } from '../secrets/url-password.ts';
 import type { Finding } from '../finding.ts';
+import { noteColumn } from './columns.ts';
 import { contextCount } from './contexts.ts';
 import { NOWHERE, type Scan, type Wanted } from './scan.ts';
 import { endsLikeHint, hintOf, IS_FAMILY_NAME, IS_GIVEN_NAME, mayHint, nameBits } from './words.ts';
@@ -49,6 +50,8 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
     found: [],
     seen: new Int32Array(contextCount).fill(NOWHERE),
     lastHint: NOWHERE,
+    columns: new Uint8Array(contextCount),
+    delimiter: 0,
     lastBeyondAscii: NOWHERE,
     runStart: 0,
     runEnd: 0,
@@ -212,7 +215,10 @@ function hint(scan: Scan, start: number, end: number): number {
   const meant = hintOf(text.slice(start, end).toLowerCase());
   if (meant === null) return 0;
   for (const context of meant.contexts) scan.seen[context] = end;
-  if (meant.contexts.length > 0) scan.lastHint = end;
+  if (meant.contexts.length > 0) {
+    scan.lastHint = end;
+    noteColumn(scan, meant.contexts, start, end);
+  }
   let found = 0;
   if (meant.isBearer && wants.bearer_token) found = bearerToken(scan, end);
   if (found === 0 && meant.secret !== null && (wants.password || wants.api_key || wants.aws_key))

@@ -15,6 +15,10 @@ export type Scan = {
   readonly seen: Int32Array;
   /** Where the last word ended that hints at any number. */
   lastHint: number;
+  /** By context: 1 if the head of a table hints at it. */
+  readonly columns: Uint8Array;
+  /** Of the cells of that table; 0 while there is none. */
+  delimiter: number;
   /** Where the last sign beyond ASCII was: hints in other scripts are looked for only near one. */
   lastBeyondAscii: number;
   /** The run of letters and digits before this place. */
