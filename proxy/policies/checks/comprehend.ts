@@ -29,20 +29,34 @@ export function comprehendCheck(
     onFailure: rule.onFailure,
     ask: async ({ text }, end) => {
       const pieces = piecesOf(text, PIECE_UNITS);
-      const asked = await Promise.allSettled(
-        pieces.map(async (piece) => {
-          const body = Buffer.from(JSON.stringify({ Text: piece, LanguageCode: rule.language }), 'utf8');
+      const charged: number[] = [];
+      let found = 0;
+      let next = 0;
+      const ask = async (piece: string): Promise<void> => {
+        const body = Buffer.from(JSON.stringify({ Text: piece, LanguageCode: rule.language }), 'utf8');
+        try {
           const { Entities } = await askAws(upstream, { ...OPERATION, region, body }, end);
-          const found = objectsIn(Entities).filter(({ Score }) => Number(Score) >= rule.minScore).length;
-          return { found, characters: charactersIn(piece) };
-        }),
-      );
-      const answered = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-      // AWS completes what it has begun, and charges for it.
-      const charged = end.aborted ? pieces.map(charactersIn) : answered.map(({ characters }) => characters);
+          found += objectsIn(Entities).filter(({ Score }) => Number(Score) >= rule.minScore).length;
+          charged.push(charactersIn(piece));
+        } catch (error) {
+          // AWS completes what it has begun, and charges for it.
+          if (end.aborted) charged.push(charactersIn(piece));
+          next = pieces.length;
+          throw error;
+        }
+      };
+      const work = async (): Promise<void> => {
+        for (let piece = pieces[next]; piece !== undefined; piece = pieces[next]) {
+          next += 1;
+          await ask(piece);
+        }
+      };
+      const workers = Array.from({ length: Math.min(AT_ONCE, pieces.length) }, work);
+      const ended = await Promise.allSettled(workers);
       const charge = comprehendCharge(region, charged, atMs);
-      if (answered.length < asked.length) throw new CheckFailure('Comprehend did not answer', charge);
-      return { found: answered.reduce((sum, { found }) => sum + found, 0), charge };
+      if (ended.some(({ status }) => status === 'rejected'))
+        throw new CheckFailure('Comprehend did not answer', charge);
+      return { found, charge };
     },
     worst: (bytes) => ({
       kind: 'comprehend',
@@ -53,6 +67,8 @@ export function comprehendCheck(
   };
 }
 
+/** Pieces of one text. */
+const AT_ONCE = 4;
 const OPERATION = {
   service: 'comprehend',
   path: '/',

@@ -26,6 +26,7 @@ import type { JudgeCharge } from '../../../core/usage/record.ts';
 import type { Usage } from '../../../core/usage/usage.ts';
 import { worstUsage } from '../../../core/usage/worst-case.ts';
 import { NO_USAGE } from '../../../core/usage/usage.ts';
+import { canJudge } from '../../../core/policies/can-judge.ts';
 import { ConverseAccount } from '../../dialects/converse/account.ts';
 import { requestingConverse } from '../../dialects/converse/body.ts';
 import type { ConverseRequest } from '../../dialects/converse/request.ts';
@@ -62,7 +63,7 @@ export function judgeCheck(
   deps: JudgeDeps,
 ): PaidCheck {
   const model = deps.catalog.find(rule.model);
-  const deployments = model === null ? [] : deps.catalog.deployments(model).filter(isAskable);
+  const deployments = model === null ? [] : deps.catalog.deployments(model).filter(canJudge);
   return {
     kind: 'judge',
     id: `judge:${rule.name}`,
@@ -80,11 +81,6 @@ export function judgeCheck(
     },
     worst: (bytes) => worstOf(rule, model, deployments, Math.min(bytes, MOST_BYTES), atMs),
   };
-}
-
-/** Those that Converse serves in the gateway's way of asking. */
-function isAskable({ transport }: Deployment): boolean {
-  return transport !== 'mantle' && transport !== 'openai';
 }
 
 type Case = {

@@ -135,6 +135,12 @@ const refused: readonly (readonly [string, object, string, RegExp])[] = [
     /does not answer in words/,
   ],
   [
+    'a judge that Converse does not serve',
+    { checks: { judges: [{ name: 'j', model: 'grok-4.3', instructions: 'No.', prompt: 'block' }] } },
+    'checks.judges[0].model',
+    /is not asked by Converse/,
+  ],
+  [
     'a guardrail by its name',
     { checks: { guardrails: [{ id: 'My Guardrail' }] } },
     'checks.guardrails[0].id',
@@ -191,6 +197,18 @@ test('what is wrong is refused by name, with the way to mend it, and nothing is 
   equal((await admin.post('/policy/new', { policy_name: 'a', checks: {} })).status, 200);
   equal((await admin.post('/policy/new', { policy_name: 'a', checks: {} })).status, 409);
   equal((await admin.post('/policy/update', { policy_name: 'b' })).status, 404);
+});
+
+test('there are at most as many as a task can hold', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.database.query(
+    `insert into policies (policy_name) select 'p-' || number from generate_series(1, 500) number`,
+  );
+  const more = await admin.post('/policy/new', { policy_name: 'more', checks: {} });
+  equal(more.status, 400);
+  match(more.body.error.message, /there are 500 policies, which is the most/);
+  equal((await admin.post('/policy/delete', { policy_name: 'p-7' })).status, 200);
+  equal((await admin.post('/policy/new', { policy_name: 'more', checks: {} })).status, 200);
 });
 
 test('keys are kept by their ids and models by their public names, whatever they are called by', async (t) => {

@@ -1,6 +1,7 @@
 /** What a policy names must exist: teams, keys, models, and models that judge. They are kept by id and public name. */
 import { findKey } from '../../../../core/db/queries/keys/keys.ts';
 import { findTeam } from '../../../../core/db/queries/keys/teams.ts';
+import { canJudge } from '../../../../core/policies/can-judge.ts';
 import type { WrittenAppliesTo, WrittenChecks } from '../../../../core/policies/policy-shape.ts';
 import type { Context } from '../../api/operation.ts';
 import { catalogNow } from '../../catalog-now.ts';
@@ -67,6 +68,11 @@ export async function namedInChecks(
     if (model === null) problems.push({ param, message: `${quoted} is not a model ${NO_MODEL}` });
     else if (model.kind !== 'chat') {
       problems.push({ param, message: `${quoted} does not answer in words; name a model that chats` });
+    } else if (!catalog.deployments(model).some(canJudge)) {
+      problems.push({
+        param,
+        message: `${quoted} is not asked by Converse, as judges are; name another model`,
+      });
     }
     return { ...judge, model: model?.name ?? judge.model };
   });
