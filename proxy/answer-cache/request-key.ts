@@ -13,8 +13,6 @@ import type { AnswerCacheRule } from '../../core/policies/policy.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
 import { withoutCachePoints } from './cache-points.ts';
 
-export type RequestKey = { readonly key: Buffer; readonly isDeterministic: boolean };
-
 type Of = {
   readonly owner: string;
   readonly model: string;
@@ -27,7 +25,7 @@ type Of = {
 export function requestKeyOf(
   request: UpstreamRequest,
   { owner, model, policy, namespace }: Of,
-): RequestKey | null {
+): Buffer | null {
   const body: unknown = JSON.parse(request.body.toString('utf8'));
   const { operation, endpoint = 'runtime', upstreamId = '', headers = {} } = request;
   if (!isObject(body) || hasDraft(body, headers, policy)) return null;
@@ -36,10 +34,7 @@ export function requestKeyOf(
   const key = createHash('sha256').update(canonical(what)).update('\n');
   // There the answer repeats them.
   const asked = operation.endsWith('/responses') ? body : without(body, NAMES_SOMEBODY);
-  return {
-    key: key.update(canonical(withoutCachePoints(asked))).digest(),
-    isDeterministic: isDeterministic(body),
-  };
+  return key.update(canonical(withoutCachePoints(asked))).digest();
 }
 
 /**
@@ -85,12 +80,6 @@ const NAMES_SOMEBODY: ReadonlySet<string> = new Set([
 
 function without(body: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
-}
-
-/** Temperature 0, which the dialects have at the top, and Converse among its own settings; or a model that only embeds. */
-function isDeterministic(body: JsonObject): boolean {
-  const config = body['inferenceConfig'];
-  return body['temperature'] === 0 || (isObject(config) && config['temperature'] === 0);
 }
 
 /** JSON with the members of each object in order. Depth is that of the body, which is bounded. */

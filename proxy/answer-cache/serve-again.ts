@@ -11,6 +11,7 @@ import type { Asked } from './cache-use.ts';
 import { isUntouched } from './may-keep.ts';
 import { play } from './player.ts';
 import { ownerOf, requestKeyOf } from './request-key.ts';
+import { asksTemperatureZero } from './temperature.ts';
 import { isWanted, wishOf } from './wanted.ts';
 
 export type ServeAgainDeps = {
@@ -32,19 +33,17 @@ export function lookUpAnswer(
   if (answerCache === null || policyUse === null || rule === null) return;
   if (!isUntouched(policyUse) || !isCacheable(identified)) return;
   const wish = wishOf(identified.incoming.headers, identified.call.wishes?.cache ?? null);
-  if (wish.use === 'off') return;
+  if (!isWanted(wish, rule, () => isDeterministic(identified))) return;
   const { principal, plan } = identified;
   const { model, upstreamRequest } = plan;
   const owner = ownerOf(principal, rule.scope);
-  const request = requestKeyOf(upstreamRequest, {
+  const key = requestKeyOf(upstreamRequest, {
     owner,
     model: model.name,
     policy: policyUse.policy,
     namespace: wish.namespace,
   });
-  if (request === null || !isWanted(wish, rule, request.isDeterministic || model.kind === 'embedding'))
-    return;
-  const { key } = request;
+  if (key === null) return;
   identified.answerCache = {
     kind: 'miss',
     key,
@@ -62,6 +61,12 @@ export function lookUpAnswer(
     identified.answerCache = { kind: 'hit', answer, pace: rule.pace, ageSeconds };
   };
   return found instanceof Promise ? found.then(take) : take(found);
+}
+
+/** Whether the same request is meant to have the same answer. */
+function isDeterministic({ plan, body }: Identified): boolean {
+  if (plan.model.kind === 'embedding') return true;
+  return body.length < MOST_REQUEST_BYTES && asksTemperatureZero(body);
 }
 
 /** A call whose answer is all that there is to it: one of one request, which refers to nothing and is kept nowhere else. */

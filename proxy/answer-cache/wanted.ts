@@ -55,9 +55,9 @@ const NOT_WANTED: Wish = {
   namespace: '',
 };
 
-/** `isDeterministic`: the same request has the same answer, as far as a model's settings go. */
-export function isWanted({ use }: Wish, { when }: AnswerCacheRule, isDeterministic: boolean): boolean {
-  if (use === 'unsaid') return when === 'deterministic' && isDeterministic;
+/** `isDeterministic`: whether the same request is meant to have the same answer; asked only where that counts. */
+export function isWanted({ use }: Wish, { when }: AnswerCacheRule, isDeterministic: () => boolean): boolean {
+  if (use === 'unsaid') return when === 'deterministic' && isDeterministic();
   return use === 'on';
 }
 

@@ -88,6 +88,7 @@ const arrows: readonly Arrow[] = [
       'core/',
       'proxy/answer-cache/',
       'proxy/dialects/dialect.ts',
+      'proxy/dialects/top-level.ts',
       'proxy/upstream/upstream-response.ts',
       ...shared(),
     ],

@@ -219,7 +219,7 @@ test('marks of the prompt cache make no other request; the same words elsewhere 
     requestKeyOf(
       { operation, body: Buffer.from(JSON.stringify(body)) },
       { owner: 'team:red', model: 'm', policy, namespace: '' },
-    )?.key.toString('hex');
+    )?.toString('hex');
   const point = { cachePoint: { type: 'default' } };
   const converse = (marks: readonly object[]) => ({
     system: [{ text: 'you are' }, ...marks],

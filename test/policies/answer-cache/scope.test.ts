@@ -91,7 +91,7 @@ test('a request says whether it is looked up and kept', async (t) => {
     equal((await gate.ask(secret, { ...asked, headers: { 'x-stargate-cache': 'on' } })).cache, 'miss');
     await gate.kept(kept + 1);
     await gate.database.query(`update answer_cache set created_at = created_at - interval '100 seconds'`);
-    await forget(gate);
+    await forget(gate, kept + 1);
     const { cache } = await gate.ask(secret, {
       ...asked,
       headers: { 'cache-control': 'max-age=60, no-store' },
@@ -102,22 +102,20 @@ test('a request says whether it is looked up and kept', async (t) => {
   });
 });
 
-/** Empties the memory of the tasks: purges may be missed while nobody listens. */
-async function forget({ database, ask, admin }: CachedGate): Promise<void> {
+/** Empties the memory of the task, by the word of a purge that has purged nothing; `kept`: answers in PostgreSQL. */
+async function forget({ database, ask, admin, kept }: CachedGate, entries: number): Promise<void> {
   const { secret } = await admin.createKey();
-  equal(
-    (await ask(secret, { prompt: 'to be forgotten', headers: { 'x-stargate-cache': 'on' } })).cache,
-    'miss',
-  );
+  const asked = { prompt: 'to be forgotten' };
+  equal((await ask(secret, { ...asked, headers: { 'x-stargate-cache': 'on' } })).cache, 'miss');
+  await kept(entries + 1);
   await database.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and application_name like 'stargate listen principal_change%'`,
+    'delete from answer_cache where created_at = (select max(created_at) from answer_cache)',
   );
-  await database.query(`delete from answer_cache where created_at > now() - interval '50 seconds'`);
-  await eventually(
-    async () => equal((await ask(secret, { prompt: 'to be forgotten', headers: ASKED_ONLY })).cache, 'miss'),
-    { withinMs: 5_000 },
-  );
+  equal((await ask(secret, { ...asked, headers: ASKED_ONLY })).cache, 'hit', 'it is in memory alone');
+  await database.query(`select pg_notify('answer_cache_purge', '{}')`);
+  await eventually(async () => equal((await ask(secret, { ...asked, headers: ASKED_ONLY })).cache, 'miss'), {
+    withinMs: 5_000,
+  });
 }
 
 test('LiteLLM’s field asks the same as the headers', async (t) => {
@@ -147,8 +145,9 @@ test('what the policy says: temperature 0, or only those that ask', async (t) =>
   const { secret } = await gate.admin.createKey();
   const rows: readonly (readonly [string, Record<string, unknown>, unknown])[] = [
     ['0', { temperature: 0 }, 'miss'],
-    ['0.0', { temperature: 0.1 }, undefined],
+    ['a little', { temperature: 0.1 }, undefined],
     ['absent', { temperature: undefined }, undefined],
+    ['0 to a model that takes none', { model: 'claude-opus-5-5' }, 'miss'],
   ];
   for (const [name, body, cache] of rows)
     equal((await gate.ask(secret, { prompt: name, body })).cache, cache, name);

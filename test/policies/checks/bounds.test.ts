@@ -48,6 +48,7 @@ test('what checks have cost is spent of the budget, and what was reserved beyond
   const charges = record?.['check_charges'] as readonly { readonly kind: string }[];
   deepEqual(charges.map(({ kind }) => kind).toSorted(), ['comprehend', 'guardrail', 'judge']);
   ok(Number(record?.['checks_cost_pico_usd']) > 1_000_000_000);
+  deepEqual(await gate.database.query('select * from usage_cost_differences'), []);
   await assertAtRest(gate);
 });
 
@@ -75,6 +76,7 @@ test('a call whose task dies while it is checked is charged for its checks at th
   deepEqual(charges.map(({ kind }) => kind).toSorted(), ['comprehend', 'guardrail', 'judge']);
   ok(Number(record['checks_cost_pico_usd']) > 0);
   ok(BigInt(String(record['cost_pico_usd'])) > BigInt(String(record['checks_cost_pico_usd'])));
+  deepEqual(await gate.database.query('select * from usage_cost_differences'), []);
 });
 
 test('a client that leaves ends its checks, and the model is not asked', async (t) => {
