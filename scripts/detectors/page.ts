@@ -30,7 +30,8 @@ nine digits is no tax number unless somebody says so. The head of a table in tex
 
 Measured with ${total.toLocaleString('en')} labelled texts (\`test/policies/detect/labelled\`), in three parts:
 
-- **held out**: ${countOf(families, 'held out')} texts of templates, people, places and numbers that the detectors were not tuned by.
+- **held out**: ${countOf(families, 'held out')} texts of templates, people, places and numbers that the detectors were not tuned by, but for
+  streets: the first measurement found 61 % of them, and what it showed was mended. Of the names it found 67 %, with a short list of names.
 - **tuned by**: ${countOf(families, 'tuned by')} texts of other templates, by which they were; a high figure there proves little.
 - **by hand**: ${countOf(families, 'by hand')} texts written one by one, the test vectors of issuers among them, and many that look like something and are nothing.
 

@@ -94,7 +94,7 @@ export const unserved: readonly {
   {
     client: 'vercel-openai',
     feature: 'caching',
-    why: 'The client has no field for cache markers on this API.',
+    why: 'The client has no field for cache markers on this API; the gateway sets them where they pay.',
   },
   { client: 'vercel-anthropic', feature: 'counting', why: 'The client does not count tokens.' },
   {

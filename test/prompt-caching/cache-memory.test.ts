@@ -54,7 +54,7 @@ test('a head is worth it when it came again within five minutes, and no more whe
 
 test('a prompt that goes on from one that was written is expected to be read, for five minutes', () => {
   const memory = new CacheMemory();
-  memory.wrote(GROUP, prompt(1), 0);
+  memory.wrote(GROUP, 101, 0);
   equal(memory.chances(GROUP, prompt(2), KEPT_MS).isExpected, true);
   equal(memory.chances(GROUP, prompt(2), KEPT_MS + 1).isExpected, false);
   equal(memory.chances(GROUP + 1, prompt(2), 1).isExpected, false);

@@ -1,8 +1,10 @@
 /** The shapes of the benchmark: where cache points of the gateway's own save, and that they hardly cost anything where they do not. */
 import { equal, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { replay } from '../../bench/savings/replay.ts';
-import { savedPercent } from '../../bench/savings/run.ts';
+import { savedPercent, savingsTable } from '../../bench/savings/run.ts';
 import { shapes } from '../../bench/savings/shapes.ts';
 
 /** Percent of what the prompts cost, by the name of the shape: at least, with one task and with four. */
@@ -37,3 +39,8 @@ for (const shape of shapes) {
     }
   });
 }
+
+test('docs/prompt-caching.md shows the table as it is', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'prompt-caching.md'), 'utf8');
+  ok(page.includes(savingsTable()), 'put in what `npm run bench:savings` prints');
+});

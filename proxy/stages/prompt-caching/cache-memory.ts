@@ -67,9 +67,9 @@ export class CacheMemory {
     };
   }
 
-  /** The prompt was sent with a point at its end. */
-  wrote(group: number, { end }: PromptShape, nowMs: number): void {
-    if (end !== null) this.#ends.set(end ^ group, nowMs);
+  /** A prompt with a point at its end was written, or read and written on. */
+  wrote(group: number, end: number, atMs: number): void {
+    this.#ends.set(end ^ group, atMs);
   }
 
   /** What became of a prompt that was expected to be read from the cache. */

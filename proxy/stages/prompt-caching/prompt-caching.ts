@@ -56,7 +56,14 @@ export function createPromptCaching({ mode, clock }: PromptCachingDeps): PromptC
 
 const WRONG_HEADER = { message: `${PROMPT_CACHE_HEADER}: expected auto or off.`, param: PROMPT_CACHE_HEADER };
 
-type Decided = { readonly placement: Placement; readonly group: number; readonly isExpected: boolean };
+type Decided = {
+  readonly placement: Placement;
+  readonly group: number;
+  readonly isExpected: boolean;
+  /** Of the prompt, where its end has a point; and when that was decided. */
+  readonly end: number | null;
+  readonly atMs: number;
+};
 
 export class OneCall implements CallCaching {
   readonly #keyId: string;
@@ -92,24 +99,24 @@ export class OneCall implements CallCaching {
 
   ended(record: CachingResult): void {
     const decided = this.#decided.get(record.model);
-    const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd: saved = null } = record;
-    // Nothing came of it, or nobody knows.
-    if (saved === null || inputTokens + cacheReadTokens + cacheWrite5mTokens === 0) return;
-    if (decided === undefined || !decided.isExpected) return;
-    this.#memory.learned(decided.group, cacheReadTokens > 0 && saved >= 0n, this.#clock.monotonicMs());
+    const { cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd: saved = null } = record;
+    // Nobody knows what came of it.
+    if (decided === undefined || saved === null) return;
+    const { group, isExpected, end, atMs } = decided;
+    const isCached = cacheReadTokens + cacheWrite5mTokens > 0;
+    if (isExpected && (isCached || record.inputTokens > 0))
+      this.#memory.learned(group, cacheReadTokens > 0 && saved >= 0n, this.#clock.monotonicMs());
+    if (end !== null && isCached) this.#memory.wrote(group, end, atMs);
   }
 
   #decide(target: Target, leastChars: number, shape: PromptShape): Decided {
-    const nowMs = this.#clock.monotonicMs();
+    const atMs = this.#clock.monotonicMs();
     const group = fingerprint([this.#keyId, target.model.name], shape.tools);
-    const { head, whole, isExpected } = this.#memory.chances(group, shape, nowMs);
+    const { head, whole, isExpected } = this.#memory.chances(group, shape, atMs);
     const needed = this.#breakEven(target);
-    if (whole > needed) {
-      this.#memory.wrote(group, shape, nowMs);
-      return { placement: 'everywhere', group, isExpected };
-    }
+    if (whole > needed) return { placement: 'everywhere', group, isExpected, end: shape.end, atMs };
     const isHeadWorth = head > needed && shape.headChars >= leastChars;
-    return { placement: isHeadWorth ? 'head' : 'nowhere', group, isExpected: false };
+    return { placement: isHeadWorth ? 'head' : 'nowhere', group, isExpected: false, end: null, atMs };
   }
 
   /** The chance from which on a point saves more than it costs; infinity: never. */

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { sample, stringMatching } from 'fast-check';
 import { generateVirtualKey } from '../../../core/keys/virtual-key.ts';
 import { createDetector } from '../../../core/policies/detect/detector.ts';
 import { vendorKeys } from '../../../core/policies/detect/secrets/vendor-keys.ts';
@@ -29,7 +29,7 @@ test('there are rules for the keys of 80 vendors and more', () => {
 for (const { vendor, prefix, rest } of vendorKeys)
   test(`a key of ${vendor} that begins with ${prefix}`, () => {
     const alphabet = drawFrom(prefix.length * 97 + rest.length);
-    const samples = fc.sample(fc.stringMatching(letters(rest)), { numRuns: 60, seed: 5 });
+    const samples = sample(stringMatching(letters(rest)), { numRuns: 60, seed: 5 });
     // What was drawn from few letters is taken for an example in documentation, which is right.
     const drawn = samples.filter(
       (text) => (prefix !== 'sk-' || /\d/.test(text)) && new Set(text).size >= Math.min(9, text.length / 2),

@@ -27,6 +27,10 @@ export function streetBeforeName(scan: Scan, start: number): number {
   const end = start + street.length;
   TOWN.lastIndex = end;
   const town = TOWN.exec(text)?.[0] ?? '';
+  // `Am Markt 3` is a street and `Im Jahr 3` none: there the town has to say so.
+  if (town === '' && /^(?:am|im|zum|zur|unter|al) /i.test(street) && !street.startsWith('Unter den '))
+    return 0;
+  if (/^(?:am|im|zum|zur|unter) /.test(street)) return 0;
   return report(scan, 'street_address', start - number.length, end + town.length);
 }
 
@@ -37,9 +41,9 @@ export function houseNumber(scan: Scan, start: number, end: number): number {
   if (text.charCodeAt(start - 1) !== 32 || STREET_ENDS[endHashAt(text, start - 1)] !== 1) return 0;
   const [street] = STREET_BEFORE.exec(text.slice(Math.max(0, start - 60), start)) ?? [];
   if (street === undefined) return 0;
-  TOWN.lastIndex =
-    NUMBER_REST.test(text.slice(end, end + 2)) && !/[\p{L}\p{N}]/u.test(text.charAt(end + 1)) ? end + 1 : end;
-  const from = TOWN.lastIndex;
+  NUMBER_REST.lastIndex = end;
+  const from = end + (NUMBER_REST.exec(text)?.[0].length ?? 0);
+  TOWN.lastIndex = from;
   const town = TOWN.exec(text)?.[0] ?? '';
   return report(scan, 'street_address', start - street.length, from + town.length);
 }
@@ -53,7 +57,7 @@ export const streetWords: ReadonlyMap<string, 'behind' | 'before' | 'both'> = ne
   ),
   ...kinds(
     'before',
-    'rue chemin impasse quai allée calle avenida avda paseo plaza carrer carretera via viale piazza corso vicolo largo rua travessa praça ul ulica aleja jalan',
+    'rue chemin impasse quai allée calle avenida avda paseo plaza carrer carretera via viale piazza corso vicolo largo rua travessa praça praca alameda estrada ul ulica aleja al plac jalan am im zum zur unter',
   ),
 ]);
 
@@ -68,13 +72,13 @@ const REST_OF_ADDRESS = new RegExp(
   'uy',
 );
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.-])\d{1,4}(?:[ ]?(?:bis|ter|[A-Da-d]))?,?[ ]$/u;
-const PARTICLES = String.raw`(?:(?:de|du|des|del|della|dei|da|do|dos|das|la|le|les|los|las|el|d['’]|l['’]|di|al)[ ]?){0,3}`;
+const PARTICLES = String.raw`(?:(?:den|de|du|des|del|della|dei|da|do|dos|das|la|le|les|los|las|el|d['’]|l['’]|di|al)[ ]?){0,3}`;
 const NAME_ALONE = new RegExp(
   String.raw`\p{L}{2,10}\.?[ ]${PARTICLES}${CAPITALISED}(?:[ ]${PARTICLES}${CAPITALISED}){0,4}`,
   'uy',
 );
 const NAME_AND_NUMBER = new RegExp(
-  String.raw`\p{L}{2,10}\.?[ ]${PARTICLES}${CAPITALISED}(?:[ ]${PARTICLES}${CAPITALISED}){0,4},?[ ](?:n[º°.]?[ ]?)?\d{1,4}[A-Za-z]?(?:[ ,]{1,2}\d{1,3}[º°ª]?[A-Z]?)?(?![\p{L}\p{N}])`,
+  String.raw`\p{L}{2,10}\.?[ ]${PARTICLES}${CAPITALISED}(?:[ ]${PARTICLES}${CAPITALISED}){0,4},?[ ](?:n[º°.]?[ ]?)?\d{1,4}[A-Za-z]?(?:[ ,]{1,2}\d{1,3}[º°ª]?[A-Z]?(?![\p{L}\p{N}-]))?(?![\p{L}\p{N}])`,
   'uy',
 );
 /** `, 10115 Berlin`, `, 75002 Paris`, `, 1012 AB Amsterdam`, `, Madrid`. */
@@ -84,7 +88,8 @@ const TOWN = new RegExp(
 );
 const STREET_BEFORE =
   /(?<![\p{L}])(?:\p{Lu}[\p{L}.-]*[ -]){0,3}(?:\p{Lu}[\p{L}-]*(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ufer|damm|ring|chaussee|straat|gracht|laan|plein|kade|singel|gatan|vägen|gata|vej|gade|veien|katu|tie)|\p{Lu}[\p{L}.-]*[ -](?:Stra(?:ß|ss)e|Str\.|Gasse|Weg|Platz|Allee|Ufer|Damm|Ring|Chaussee))[ ]$/u;
-const NUMBER_REST = /^[A-Za-z]/;
+/** `7a`, `12 B`, `129 II`, `3-5`. */
+const NUMBER_REST = /(?:[A-Za-z]|[ ](?:[A-Z]|I{2,3}|IV|VI{0,3}|hs|bis)|[-/]\d{1,4}[a-z]?)(?![\p{L}\p{N}])/uy;
 
 /** By the last three characters of the words of `STREET_BEFORE`. */
 const STREET_ENDS = new Uint8Array(4_096);

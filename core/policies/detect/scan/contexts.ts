@@ -8,8 +8,8 @@ export const contextWindow = 48;
 
 const WORDS = {
   phone:
-    'phone phones telephone tel mobile cell cellphone fax call dial whatsapp sms text signal landline hotline handy mobil telefon telefonnummer handynummer rufnummer mobilnummer mobilfunk festnetz telefono cellulare movil celular telefone telemovel fixe portable phonenumber phoneno mobilenumber mobileno telephonenumber contactnumber callback phn ph gsm puhelin telefoon mobiel komorka numer hp callme reach ring',
-  card: 'card cards creditcard visa mastercard amex discover pan cardnumber cardno cc ccnum debit credit kreditkarte karte kartennummer carte tarjeta carta cartao kaart karta',
+    'phone phones telephone tel mobile cell cellphone fax call dial whatsapp sms text signal landline hotline handy mobil telefon telefonnummer handynummer rufnummer mobilnummer mobilfunk festnetz telefono cellulare movil móvil teléfono téléphone tél telemóvel telefón celular telefone telemovel fixe portable phonenumber phoneno mobilenumber mobileno telephonenumber contactnumber callback phn ph gsm puhelin telefoon mobiel komorka numer hp callme reach ring',
+  card: 'card cards creditcard visa mastercard amex discover pan cardnumber cardno cc ccnum debit credit kreditkarte karte kartennummer carte tarjeta cartão carta cartao kaart karta',
   address:
     'ip ipv4 ipv6 host addr address server client remote remoteaddr clientip peer from source src dst ping ssh gateway dns forwarded listen nat subnet',
   version:
@@ -35,9 +35,9 @@ const WORDS = {
   th_id: 'thai citizen id national',
   il_id: 'teudat zehut tz israeli',
   dk_cpr: 'cpr personnummer',
-  no_fnr: 'fodselsnummer fnr personnummer dnummer',
+  no_fnr: 'fodselsnummer fødselsnummer fnr personnummer dnummer',
   pt_nif: 'nif contribuinte fiscal',
-  cz_rc: 'rodne rc birth cislo',
+  cz_rc: 'rodne rodné číslo rc birth cislo',
   ro_cnp: 'cnp',
   at_svnr: 'svnr sozialversicherungsnummer sv versicherungsnummer ssn',
   my_nric: 'nric mykad ic',

@@ -90,13 +90,16 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
 
 function atRun(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === DIGIT) return atDigits(scan, start, end);
-  if (end - start === 1)
-    return scan.wants.passport_mrz && flags === UPPER && scan.text.charCodeAt(start) === LETTER_P
-      ? passportZone(scan, start)
-      : 0;
+  if (end - start === 1) return atSign(scan, start, end, flags);
   const found = prefixedKey(scan, start);
   if (found !== 0) return found;
   return (flags & DIGIT) === 0 ? atWord(scan, start, end, flags) : atMixed(scan, start, end, flags);
+}
+
+/** One letter: the first of `móvil` and `Jörg`, or of the zone of a passport. */
+function atSign(scan: Scan, start: number, end: number, flags: number): number {
+  if (KINDS[scan.text.charCodeAt(end)] === BEYOND_ASCII) return atWord(scan, start, end, flags);
+  return scan.wants.passport_mrz && scan.text.charCodeAt(start) === LETTER_P ? passportZone(scan, start) : 0;
 }
 
 function atDigits(scan: Scan, start: number, end: number): number {
@@ -210,8 +213,9 @@ function capitals(scan: Scan, start: number, end: number): number {
 }
 
 /** At a word that says something of what stands near it. */
-function hint(scan: Scan, start: number, end: number): number {
+function hint(scan: Scan, start: number, runEnd: number): number {
   const { text, wants } = scan;
+  const end = wordEnd(text, runEnd);
   const meant = hintOf(text.slice(start, end).toLowerCase());
   if (meant === null) return 0;
   for (const context of meant.contexts) scan.seen[context] = end;
@@ -231,6 +235,17 @@ function hint(scan: Scan, start: number, end: number): number {
       (meant.street === 'behind' ? 0 : streetBeforeName(scan, start));
   return found;
 }
+
+/** Runs end at what is not of ASCII, and words go on: `contraseña`. */
+function wordEnd(text: string, runEnd: number): number {
+  let end = runEnd;
+  if (KINDS[text.charCodeAt(end)] !== BEYOND_ASCII) return end;
+  while (end - runEnd < MAX_REST && LETTER_SIGN.test(text.charAt(end))) end += 1;
+  return end;
+}
+
+const MAX_REST = 16;
+const LETTER_SIGN = /\p{L}/u;
 
 function atNameHint(scan: Scan, name: 'title' | 'greeting' | 'label', start: number, end: number): number {
   if (name === 'label') return nameAfterLabel(scan, start, end);

@@ -68,7 +68,7 @@ function hashAt(text: string, start: number, end: number): number {
   const first = text.charCodeAt(start) | 32;
   const second = text.charCodeAt(start + 1) | 32;
   const last = text.charCodeAt(end - 1) | 32;
-  const before = text.charCodeAt(end - 2) | 32;
+  const before = end - start > 1 ? text.charCodeAt(end - 2) | 32 : 0;
   return ((first * 31 + second) * 37 + last * 131 + before * 17 + (end - start) * 1031) & 16_383;
 }
 
@@ -95,7 +95,11 @@ const HINTS: ReadonlyMap<string, WordHint> = new Map(
 );
 
 const FILTER = new Uint8Array(16_384);
-for (const word of HINTS.keys()) FILTER[hashAt(`${word}\0`, 0, word.length)] = 1;
+for (const word of HINTS.keys()) {
+  // Of a word with accents: the run of ASCII that it begins with.
+  const run = /^[a-z0-9]*/.exec(word)?.[0] ?? '';
+  FILTER[hashAt(`${word}\0`, 0, run.length)] = 1;
+}
 
 const NAME_FILTER = new Uint8Array(131_072);
 for (const [names, bit] of [

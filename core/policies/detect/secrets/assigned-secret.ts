@@ -13,7 +13,7 @@ export type SecretName = 'password' | 'secret' | 'token' | 'key';
 export const secretNames: ReadonlyMap<string, SecretName> = new Map([
   ...words(
     'password',
-    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena senha wachtwoord haslo contrase passe parola psw pw passw adminpassword dbpassword',
+    'password passwd pwd passphrase passcode pass userpassword passwort kennwort motdepasse contrasena contraseña senha wachtwoord haslo hasło passe şifre lösenord adgangskode salasana parola psw pw passw adminpassword dbpassword',
   ),
   ...words(
     'secret',
@@ -29,12 +29,9 @@ export const secretNames: ReadonlyMap<string, SecretName> = new Map([
   ),
 ]);
 
-/** `start` and `wordEnd` of such a word; gives where to go on, or 0. */
-export function assignedSecret(scan: Scan, name: SecretName, start: number, wordEnd: number): number {
+/** `start` and `end` of such a word; gives where to go on, or 0. */
+export function assignedSecret(scan: Scan, name: SecretName, start: number, end: number): number {
   const { text } = scan;
-  // The rest of `contraseña`: runs end at what is not of ASCII.
-  let end = wordEnd;
-  while (end < wordEnd + 4 && text.charCodeAt(wordEnd) > 127 && /\p{L}/u.test(text.charAt(end))) end += 1;
   if (isOtherKind(name, text, start)) return 0;
   ASSIGNMENT.lastIndex = end;
   const assignment = ASSIGNMENT.exec(text);

@@ -1,5 +1,5 @@
 /**
- * Texts that were written before the detectors were tuned and that nothing was tuned by: other people, other places, other
+ * Texts that were written before the detectors were tuned, and that nothing but the rules for streets was tuned by: other people, other places, other
  * ways to say it. What is measured with them is what a text of somebody else is likely to see.
  */
 import type { Lists } from './values.ts';

@@ -1,6 +1,6 @@
 /**
  * Below these a change makes the detectors worse: precision and recall on the texts that nothing was tuned by. Where rules
- * reach their end, at names and streets, recall is low and says so.
+ * reach their end, at names, recall is lower and says so.
  */
 import type { EntityType } from '../../../../core/policies/entity-types.ts';
 
@@ -10,7 +10,7 @@ const USUAL: Floor = { precision: 0.97, recall: 0.97 };
 
 const OTHERS: Partial<Record<EntityType, Floor>> = {
   person_name: { precision: 0.95, recall: 0.8 },
-  street_address: { precision: 0.95, recall: 0.55 },
+  street_address: { precision: 0.95, recall: 0.9 },
   password: { precision: 0.95, recall: 0.9 },
 };
 
