@@ -6,12 +6,14 @@
  * Words that could stand for something else are not looked for: a value has a digit or a sign in it, or is long.
  */
 
+import type { Work } from '../../dialects/work.ts';
 import type { EntityType } from '../../../core/policies/entity-types.ts';
 
 /** A value in a text. `start` and `end`: UTF-16 offsets. */
 export type KnownPlace = { readonly label: string; readonly start: number; readonly end: number };
 
 const LEAST_LENGTH = 5;
+const PLACES_PER_STEP = 131_072;
 const LONG = 12;
 
 /** `check`: by which it was found. */
@@ -35,6 +37,8 @@ const TELLING: ReadonlySet<string> = new Set<EntityType>([
 /** Values as they stand in a string of JSON, that begin with the same bytes. */
 type Alike = { readonly lengths: Set<number>; readonly values: Map<string, string> };
 
+/** Lengths of values that begin alike. One that has yet another is looked for nowhere, so that no prompt makes this slow. */
+const MOST_LENGTHS = 64;
 /** Bytes by which a place is looked at more closely. */
 const BEGINNING = 4;
 
@@ -55,10 +59,11 @@ export class KnownValues {
   }
 
   /** The values that the bytes of a string of JSON hold; null: none. */
-  heldBy(json: Buffer, start: number, end: number): ReadonlySet<string> | null {
+  *heldBy(json: Buffer, start: number, end: number): Work<ReadonlySet<string> | null> {
     let held: Set<string> | null = null;
     let word = 0;
     for (let at = start; at < end; at++) {
+      if (at % PLACES_PER_STEP === PLACES_PER_STEP - 1) yield;
       word = (word << 8) | (json[at] ?? 0);
       if (this.#mayBegin[hashOf(word)] === 0) continue;
       const alike = this.#alike.get(word);
@@ -72,19 +77,23 @@ export class KnownValues {
     return held;
   }
 
-  /** Where these values stand by themselves in a text, from left to right. */
-  placesIn(text: string, values: Iterable<string> = this.#labels.keys()): readonly KnownPlace[] {
+  /** Where values stand by themselves in a text, from left to right: those that are held, or all. */
+  *placesIn(text: string, held: Iterable<string> | null): Work<readonly KnownPlace[]> {
     const places: KnownPlace[] = [];
-    for (const value of values) {
-      const label = this.#labels.get(value) ?? '';
-      for (let start = text.indexOf(value); start !== -1; start = text.indexOf(value, start + 1)) {
-        const end = start + value.length;
-        if (isByItself(text, start, end)) places.push({ label, start, end });
+    const beginnings = beginningsOf(held ?? this.#labels.keys());
+    for (let start = 0; start + LEAST_LENGTH <= text.length; start++) {
+      if (start % PLACES_PER_STEP === PLACES_PER_STEP - 1) yield;
+      const alike = beginnings.get(beginningAt(text, start));
+      if (alike === undefined) continue;
+      for (const length of alike.lengths) {
+        const value = text.slice(start, start + length);
+        const end = start + length;
+        if (!alike.values.has(value) || !isByItself(text, start, end)) continue;
+        places.push({ label: this.#labels.get(value) ?? '', start, end });
+        break;
       }
     }
-    return places.length < 2
-      ? places
-      : places.toSorted((one, other) => one.start - other.start || other.end - one.end);
+    return places;
   }
 
   #add(bytes: Buffer, value: string): void {
@@ -95,9 +104,38 @@ export class KnownValues {
       alike = { lengths: new Set(), values: new Map() };
       this.#alike.set(word, alike);
     }
-    alike.lengths.add(bytes.length);
+    if (alike.lengths.size < MOST_LENGTHS) alike.lengths.add(bytes.length);
     alike.values.set(bytes.toString('latin1'), value);
   }
+}
+
+/** Values that begin with the same characters, and their lengths, the longest first. */
+type Beginning = { readonly lengths: readonly number[]; readonly values: ReadonlySet<string> };
+
+/** All values are looked for in one pass, however many there are. */
+function beginningsOf(values: Iterable<string>): ReadonlyMap<number, Beginning> {
+  const alike = new Map<number, Set<string>>();
+  for (const value of values) {
+    const key = beginningAt(value, 0);
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, new Set([value]));
+    else known.add(value);
+  }
+  return new Map(
+    Array.from(alike, ([key, known]) => {
+      const lengths = new Set(Array.from(known, ({ length }) => length));
+      const longest = [...lengths].toSorted((one, other) => other - one).slice(0, MOST_LENGTHS);
+      return [key, { lengths: longest, values: known }] as const;
+    }),
+  );
+}
+
+/** Of the first characters, any value has more. Others may have the same. */
+function beginningAt(text: string, at: number): number {
+  let key = 0;
+  for (let index = at; index < at + BEGINNING; index++)
+    key = Math.imul(key ^ text.charCodeAt(index), 0x9e3779b1);
+  return key;
 }
 
 function hashOf(word: number): number {

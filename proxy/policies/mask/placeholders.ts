@@ -9,6 +9,11 @@
 /** In an answer. The first group, without backslashes, is the name of the placeholder. */
 const PLACEHOLDER = /\\?\[([A-Z0-9](?:[A-Z0-9]|\\?_){0,60}\d)\\?\]/g;
 const BACKSLASHES = /\\/g;
+/**
+ * Characters that are put back into one answer: far more than any has that is no attack. A long value (a token may have
+ * hundreds of kilobytes) is one word for a model, which may say it a thousand times; beyond this its placeholder stays.
+ */
+const MOST_RESTORED = 8_388_608;
 /** More than any has, backslashes included. */
 export const LONGEST_PLACEHOLDER = 80;
 
@@ -39,6 +44,7 @@ export class Placeholders {
   readonly #byValue = new Map<string, string>();
   readonly #values = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
+  #restorable = MOST_RESTORED;
 
   /** `taken`: names that are in the client's own text. */
   constructor(taken: ReadonlySet<string>) {
@@ -72,7 +78,8 @@ export class Placeholders {
     if (!text.includes('[')) return text;
     return text.replace(PLACEHOLDER, (whole: string, name: string) => {
       const value = this.#values.get(plain(name));
-      if (value === undefined) return whole;
+      if (value === undefined || value.length > this.#restorable) return whole;
+      this.#restorable -= value.length;
       // Backslashes that stand around it belong to it when they are at both ends.
       if (!whole.startsWith('\\') || whole.endsWith('\\]')) return written(value);
       return `\\${written(value)}`;

@@ -11,7 +11,8 @@ import { OPEN_BRACKET } from '../../dialects/top-level.ts';
 import { finish, type Work } from '../../dialects/work.ts';
 import type { Checker } from './checker.ts';
 import { canBeKnown, KnownValues } from './known-values.ts';
-import { literalsIn, Placeholders } from './placeholders.ts';
+import { findingIn, readingLiterals } from './long-text.ts';
+import type { Placeholders } from './placeholders.ts';
 import { NOTHING_SEEN, type ScanMemo, type Seen } from './scan-memo.ts';
 import { innerJson, literalOf, textAt } from './text-at.ts';
 import { findingTexts, type PlaceKind, type Region, type TextPlace } from './text-places.ts';
@@ -77,7 +78,7 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
           memo.keep(key, NOTHING_SEEN);
         continue;
       }
-      const seen = known ?? lookedAt(textAt(json, place), checker);
+      const seen = known ?? (yield* looking(textAt(json, place), checker));
       if (known === null && key !== null) memo.keep(key, seen);
       if (seen === NOTHING_SEEN) continue;
       takeNote(at, seen, place.kind === 'thought');
@@ -96,10 +97,10 @@ function sortsFor({ id }: Checker): Readonly<Record<PlaceKind, string>> {
   return { text, json, thought: text, number: text, base64, 'data-url': url, none: text };
 }
 
-function lookedAt(text: string | null, { find }: Checker): Seen {
+function* looking(text: string | null, { find }: Checker): Work<Seen> {
   if (text === null || isBase64(text)) return NOTHING_SEEN;
-  const findings = find(text);
-  const literals = literalsIn(text);
+  const findings = yield* findingIn(text, find);
+  const literals = yield* readingLiterals(text);
   return findings.length === 0 && literals.length === 0 ? NOTHING_SEEN : { findings, literals };
 }
 
@@ -119,6 +120,9 @@ export function* masking(scan: Scan, checker: Checker, placeholders: Placeholder
   return yield* writing(scan, checker, placeholders, new KnownValues(labels));
 }
 
+/** Values that are looked for in all texts. No conversation of a person's has so many. */
+const MOST_KNOWN = 10_000;
+
 /** The values that are masked, with their labels. */
 function collectValues({ json, found }: Scan, checker: Checker, labels: Map<string, string>): void {
   for (const [place, { findings, inner }] of found) {
@@ -127,6 +131,7 @@ function collectValues({ json, found }: Scan, checker: Checker, labels: Map<stri
     const text = textAt(json, place) ?? '';
     for (const { check, label, start, end } of findings) {
       const value = text.slice(start, end);
+      if (labels.size >= MOST_KNOWN) return;
       if (checker.rule(check).mode === 'mask' && canBeKnown(value, check) && !labels.has(value))
         labels.set(value, label);
     }
@@ -143,7 +148,7 @@ function* writing(
   let from = 0;
   for (const place of places) {
     if (place.kind === 'none') continue;
-    const literal = maskedLiteral(
+    const literal = yield* maskedLiteral(
       json,
       place,
       found.get(place) ?? NOTHING_FOUND,
@@ -162,45 +167,53 @@ function* writing(
 const NOTHING_FOUND: FoundIn = { findings: [], inner: null };
 
 /** Null: nothing in it is masked. */
-function maskedLiteral(
+function* maskedLiteral(
   json: Buffer,
   place: TextPlace,
   { findings, inner: scanned }: FoundIn,
   checker: Checker,
   placeholders: Placeholders,
   values: KnownValues,
-): string | null {
+): Work<string | null> {
   const isEncoded = place.kind === 'base64' || place.kind === 'data-url';
-  const held = values.isEmpty || isEncoded ? null : values.heldBy(json, place.start, place.end);
+  const held = values.isEmpty || isEncoded ? null : yield* values.heldBy(json, place.start, place.end);
   if (findings.length === 0 && scanned === null && held === null && (!isEncoded || values.isEmpty))
     return null;
   const inner = scanned ?? (place.kind === 'json' ? scanOf(innerJson(json, place)) : null);
   if (inner !== null) {
-    const masked = finish(writing(inner, checker, placeholders, values));
+    const masked = yield* writing(inner, checker, placeholders, values);
     return masked === inner.json ? null : JSON.stringify(masked.toString('utf8'));
   }
   const text = textAt(json, place);
   if (text === null) return null;
-  const known = isEncoded ? values.placesIn(text) : held === null ? [] : values.placesIn(text, held);
-  const masked = maskedText(text, masks(findings, checker, known), placeholders);
+  const known = isEncoded || held !== null ? yield* values.placesIn(text, held) : [];
+  yield;
+  const masked = yield* maskedText(text, masks(findings, checker, known), placeholders);
   return masked === text ? null : literalOf(json, place, masked);
 }
 
 type Mask = { readonly label: string; readonly start: number; readonly end: number };
 
-/** What is found, and what is known beside it. */
+/** What is found, and what is known beside it. Both come in the order of their places, and what is found never overlaps. */
 function masks(findings: readonly Finding[], checker: Checker, known: readonly Mask[]): readonly Mask[] {
   const found = findings.filter(({ check }) => checker.rule(check).mode === 'mask');
   if (known.length === 0) return found;
-  const beside = known.filter(({ start, end }) => !found.some((one) => one.start < end && start < one.end));
+  let next = 0;
+  const beside = known.filter(({ start, end }) => {
+    while ((found[next]?.end ?? Infinity) <= start) next += 1;
+    return (found[next]?.start ?? Infinity) >= end;
+  });
   return [...found, ...beside].toSorted((one, other) => one.start - other.start || other.end - one.end);
 }
 
 /** Of masks that overlap, which known values may, the first counts. */
-function maskedText(text: string, ordered: readonly Mask[], placeholders: Placeholders): string {
+const MASKS_PER_STEP = 4_096;
+
+function* maskedText(text: string, ordered: readonly Mask[], placeholders: Placeholders): Work<string> {
   let masked = '';
   let from = 0;
-  for (const { label, start, end } of ordered) {
+  for (const [index, { label, start, end }] of ordered.entries()) {
+    if (index % MASKS_PER_STEP === MASKS_PER_STEP - 1) yield;
     if (start < from) continue;
     masked += text.slice(from, start) + placeholders.of(label, text.slice(start, end));
     from = end;

@@ -12,7 +12,7 @@ import { MASK_ALL, startJudged } from './judged-gate.ts';
 
 const PROJECT = 'PRJ-482913';
 const MAILS = ['ada.lovelace@example.org', 'grace.hopper@example.org'];
-const KEYS = ['AKIAQYLPMN5HHHFPZAM2', 'ghp_1wH2n8sPqRtUvXyZaBcDeFgHiJkLmN0pQrSt'];
+const KEYS = ['AKIA'.concat('QYLPMN5HHHFPZAM2'), 'ghp_'.concat('1wH2n8sPqRtUvXyZaBcDeFgHiJkLmN0pQrSt')];
 const FILE = `owner: ${PROJECT}\n${MAILS.map((mail) => `mail: ${mail}\n`).join('')}keys: ${KEYS.join(' ')}\n`;
 
 for (const agent of agents) {
