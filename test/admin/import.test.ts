@@ -246,7 +246,10 @@ test('nothing is left out in silence: fields, tables and files that do not come 
   const done = await cli(`import litellm --dump ${directory}`);
   equal(done.code, 1);
   match(done.out, /^teams t-1: not imported: organization_id$/m);
-  match(done.out, /^teams t-1: metadata\.guardrails is kept, and has no force here$/m);
+  match(
+    done.out,
+    /^teams t-1: metadata\.guardrails is kept, and has no force here: policies take its place$/m,
+  );
   match(done.out, /^team_memberships t-1\/nobody: skipped: there is no such user$/m);
   match(
     done.out,

@@ -66,7 +66,10 @@ export function leftOut(kind: ImportedKind, row: LitellmRow): readonly string[] 
   const idle = isObject(metadata) ? withoutForce.filter((name) => !isEmpty(metadata[name])) : [];
   return [
     ...(lost.length === 0 ? [] : [`not imported: ${lost.map((name) => name.slice(0, 100)).join(', ')}`]),
-    ...idle.map((name) => `metadata.${name} is kept, and has no force here`),
+    ...idle.map(
+      (name) =>
+        `metadata.${name} is kept, and has no force here${name.endsWith('guardrails') ? ': policies take its place' : ''}`,
+    ),
   ];
 }
 
