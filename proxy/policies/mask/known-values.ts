@@ -7,6 +7,7 @@
  */
 
 import type { EntityType } from '../../../core/policies/entity-types.ts';
+import type { Work } from '../../dialects/work.ts';
 
 /** A value in a text. `start` and `end`: UTF-16 offsets. */
 export type KnownPlace = { readonly label: string; readonly start: number; readonly end: number };
@@ -14,13 +15,15 @@ export type KnownPlace = { readonly label: string; readonly start: number; reado
 const LEAST_LENGTH = 5;
 const LONG = 12;
 
-/** `check`: by which it was found. */
-export function canBeKnown(value: string, check: string): boolean {
-  if (TELLING.has(check)) return false;
+export function canBeKnown(value: string): boolean {
   return value.length >= LONG || (value.length >= LEAST_LENGTH && !/^\p{L}*$/u.test(value));
 }
 
-/** Found wherever they stand: their form says what they are. */
+/** Whether what a check finds is found wherever it stands: its form says what it is. */
+export function isTelling(check: string): boolean {
+  return TELLING.has(check);
+}
+
 const TELLING: ReadonlySet<string> = new Set<EntityType>([
   'private_key',
   'api_key',
@@ -32,71 +35,109 @@ const TELLING: ReadonlySet<string> = new Set<EntityType>([
   'mac_address',
 ]);
 
-/** Values as they stand in a string of JSON, that begin with the same bytes. */
-type Alike = { readonly lengths: Set<number>; readonly values: Map<string, string> };
-
-/** Bytes by which a place is looked at more closely. */
+/** Bytes, or units of a text, by which a place is looked at more closely. */
 const BEGINNING = 4;
+const LONGEST = 256;
+/** Units looked at in one step. */
+const STRIDE = 65_536;
+/** Of values that begin alike; those of further lengths are not looked for. */
+const MOST_LENGTHS = 8;
+/** Looks at what begins like a value, in one request: hostile texts are made of beginnings alone. */
+const MOST_LOOKS = 100_000;
 
 export class KnownValues {
   readonly #labels: ReadonlyMap<string, string>;
-  /** Whether a value may begin with some bytes, by their hash. */
-  readonly #mayBegin = new Uint8Array(65_536);
-  readonly #alike = new Map<number, Alike>();
+  /** As they stand in strings of JSON, byte by byte; and in texts. */
+  readonly #inJson = new Beginnings();
+  readonly #inText = new Beginnings();
+  #looks = 0;
 
   /** `labels`: of each value. */
   constructor(labels: ReadonlyMap<string, string>) {
     this.#labels = labels;
-    for (const value of labels.keys()) for (const written of writtenForms(value)) this.#add(written, value);
+    for (const value of labels.keys()) {
+      if (value.length > LONGEST) continue;
+      this.#inText.add(value);
+      for (const written of writtenForms(value)) this.#inJson.add(written.toString('latin1'));
+    }
   }
 
   get isEmpty(): boolean {
     return this.#labels.size === 0;
   }
 
-  /** The values that the bytes of a string of JSON hold; null: none. */
-  heldBy(json: Buffer, start: number, end: number): ReadonlySet<string> | null {
-    let held: Set<string> | null = null;
+  /** Whether the bytes of a string of JSON hold one. */
+  mayHold(json: Buffer, start: number, end: number): boolean {
     let word = 0;
     for (let at = start; at < end; at++) {
       word = (word << 8) | (json[at] ?? 0);
-      if (this.#mayBegin[hashOf(word)] === 0) continue;
-      const alike = this.#alike.get(word);
-      if (alike === undefined) continue;
+      if (!this.#inJson.mayBegin(word)) continue;
       const from = at + 1 - BEGINNING;
-      for (const length of alike.lengths) {
-        const value = alike.values.get(json.toString('latin1', from, from + length));
-        if (value !== undefined) (held ??= new Set()).add(value);
-      }
+      for (const length of this.#lengthsOf(this.#inJson, word))
+        if (this.#inJson.has(json.toString('latin1', from, from + length))) return true;
     }
-    return held;
+    return false;
   }
 
-  /** Where these values stand by themselves in a text, from left to right. */
-  placesIn(text: string, values: Iterable<string> = this.#labels.keys()): readonly KnownPlace[] {
+  /** Where values stand by themselves in a text, from left to right; none overlaps another. */
+  *placesIn(text: string): Work<readonly KnownPlace[]> {
     const places: KnownPlace[] = [];
-    for (const value of values) {
-      const label = this.#labels.get(value) ?? '';
-      for (let start = text.indexOf(value); start !== -1; start = text.indexOf(value, start + 1)) {
-        const end = start + value.length;
-        if (isByItself(text, start, end)) places.push({ label, start, end });
+    let word = 0;
+    let next = 0;
+    for (let at = 0; at < text.length; at++) {
+      if (at % STRIDE === STRIDE - 1) yield;
+      word = (word << 8) | (text.charCodeAt(at) & 0xff);
+      const start = at + 1 - BEGINNING;
+      if (start < next || !this.#inText.mayBegin(word)) continue;
+      let longest = '';
+      for (const length of this.#lengthsOf(this.#inText, word)) {
+        const value = text.slice(start, start + length);
+        if (length > longest.length && this.#inText.has(value) && isByItself(text, start, start + length))
+          longest = value;
       }
+      if (longest === '') continue;
+      next = start + longest.length;
+      places.push({ label: this.#labels.get(longest) ?? '', start, end: next });
     }
-    return places.length < 2
-      ? places
-      : places.toSorted((one, other) => one.start - other.start || other.end - one.end);
+    return places;
   }
 
-  #add(bytes: Buffer, value: string): void {
-    const word = bytes.readInt32BE(0);
-    this.#mayBegin[hashOf(word)] = 1;
-    let alike = this.#alike.get(word);
-    if (alike === undefined) {
-      alike = { lengths: new Set(), values: new Map() };
-      this.#alike.set(word, alike);
-    }
-    alike.lengths.add(bytes.length);
-    alike.values.set(bytes.toString('latin1'), value);
+  #lengthsOf(beginnings: Beginnings, word: number): Iterable<number> {
+    const lengths = beginnings.lengthsOf(word);
+    this.#looks += lengths.size;
+    return this.#looks > MOST_LOOKS ? NO_LENGTHS : lengths;
+  }
+}
+
+const NO_LENGTHS: ReadonlySet<number> = new Set();
+
+/** Texts by how they begin. */
+class Beginnings {
+  /** Whether one may begin with some units, by their hash. */
+  readonly #marks = new Uint8Array(65_536);
+  readonly #lengths = new Map<number, Set<number>>();
+  readonly #texts = new Set<string>();
+
+  add(text: string): void {
+    let word = 0;
+    for (let at = 0; at < BEGINNING; at++) word = (word << 8) | (text.charCodeAt(at) & 0xff);
+    const lengths = this.#lengths.get(word) ?? new Set();
+    if (lengths.size >= MOST_LENGTHS && !lengths.has(text.length)) return;
+    this.#lengths.set(word, lengths.add(text.length));
+    this.#marks[hashOf(word)] = 1;
+    this.#texts.add(text);
+  }
+
+  mayBegin(word: number): boolean {
+    return this.#marks[hashOf(word)] === 1;
+  }
+
+  lengthsOf(word: number): ReadonlySet<number> {
+    return this.#lengths.get(word) ?? NO_LENGTHS;
+  }
+
+  has(text: string): boolean {
+    return this.#texts.has(text);
   }
 }
 
@@ -119,6 +160,9 @@ function isByItself(text: string, start: number, end: number): boolean {
 }
 
 function isWord(text: string, at: number): boolean {
-  const char = text[at];
-  return char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+  if (at < 0 || at >= text.length) return false;
+  const unit = text.charCodeAt(at);
+  if (unit >= 0x80) return /[\p{L}\p{N}]/u.test(text.charAt(at));
+  const letter = unit | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x5f;
 }

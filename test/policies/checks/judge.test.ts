@@ -2,6 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { metricsOf } from '../../support/metrics.ts';
+import { usageRecords } from '../../support/records.ts';
 import { judgeSays, JUDGE, startCheckedGate } from './checked-gate.ts';
 
 const ask = (content: string, model = 'claude-haiku-4-5') => ({
@@ -159,4 +160,23 @@ test('the time that a judge takes is told by itself, and is not the gateway’s 
   const metrics = await metricsOf(gate.tasks()[0]?.url ?? '');
   match(metrics, /stargate_policy_checks_total\{check="judge",outcome="pass"\} 1/);
   match(metrics, /stargate_policy_check_duration_seconds_count\{check="judge"\} 1/);
+});
+
+test('a stream that waits for the verdict on its answer gets pings, and then its events or an error event', async (t) => {
+  const judges = [{ ...JUDGE, prompt: 'off', answer: 'block' }];
+  const gate = await startCheckedGate(t, { judges }, { environment: { PING_INTERVAL_MS: '200' } });
+  for (const [verdict, end] of [
+    ['ALLOW', /event: ping[\s\S]*Cats are small\.[\s\S]*event: message_stop/],
+    ['REFUSE', /^(?:event: ping\n[^\n]*\n\n)+event: error\n[^\n]*house-rules[^\n]*\n\n$/],
+  ] as const) {
+    gate.bedrock.script({ model: 'claude-haiku', answer: { text: 'Cats are small.' } });
+    gate.bedrock.script({ model: 'nova-micro', answer: { text: verdict, headerDelayMs: 1_500 } });
+    const answer = await gate.ask('/v1/messages', { ...ask('go on'), stream: true });
+    equal(answer.status, 200);
+    match(answer.text, end);
+  }
+  const records = await usageRecords(gate.database, 2, gate.key.id);
+  equal(records[0]?.['error_code'], 'content_policy_violation');
+  equal(records[0]?.['blocked_by'], 'house-rules');
+  ok(Number(records[0]?.['output_tokens']) > 0, 'the model has answered, and is paid');
 });
