@@ -75,6 +75,8 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
   const isAnyNear = isInTable || scan.isEager || mayBeNear(scan, start);
   const rules = isAnyNear ? tree.rulesAt(node) : (ALONE[node] ?? NONE);
   if (rules.length === 0) return 0;
+  // `1234 5678 9012 3456 …`: a row of numbers that goes on before or behind has pieces of every shape.
+  const isRow = isInRow(scan.text, start - 1, start - 2) || isInRow(scan.text, end, end + 1);
   const first = 1 << (scan.text.charCodeAt(start) - 48);
   let digits = '';
   let best: EntityType | null = null;
@@ -84,7 +86,7 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
     let distance = isAnyNear ? distanceTo(scan, context, start) : Number.POSITIVE_INFINITY;
     if (distance > contextWindow && isInTable && scan.columns[context] === 1) distance = contextWindow;
     if (distance > contextWindow) {
-      if (needsContext && !scan.isEager) continue;
+      if ((needsContext || (isRow && entity !== 'card')) && !scan.isEager) continue;
       distance = contextWindow + 1;
     }
     if (distance >= bestDistance) continue;
@@ -95,6 +97,10 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
     }
   }
   return best === null ? 0 : report(scan, best, start, end);
+}
+
+function isInRow(text: string, space: number, digit: number): boolean {
+  return separatorOf(text.charCodeAt(space)) === SPACE && isDigitAt(text, digit);
 }
 
 function digitsOf(text: string, start: number, end: number): string {
