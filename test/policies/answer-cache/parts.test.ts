@@ -157,11 +157,12 @@ test('a look-up that fails is counted, and the call goes on without it', () => {
   const asked = (): never => {
     throw new Error('the cache was asked');
   };
-  lookUpAnswer(identified, {
+  const looking = lookUpAnswer(identified, {
     answerCache: { find: asked, recorder: asked, keep: asked },
     clock: systemClock,
     onFailure: (_arrival, error) => failures.push(error),
   });
+  equal(looking, undefined);
   equal(failures.length, 1);
   equal(identified.answerCache, null);
 });
