@@ -5,7 +5,7 @@
  *
  * A request for several choices becomes that many calls on admission, each with its own way from there to its record.
  *
- *   accept → authenticate → count → receive → expand → guard → understand → identify → admit → fetch → check
+ *   accept → authenticate → count → receive → expand → guard → understand → identify → look up → admit → fetch → check
  *   → dispatch → relay → settle → record
  *
  * | what throws | what happens |

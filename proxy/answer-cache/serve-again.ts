@@ -24,10 +24,17 @@ export type ServeAgainDeps = {
 /** Larger requests are not looked up: what makes two of them the same is found out in one go. */
 const MOST_REQUEST_BYTES = 1_048_576;
 
-export function lookUpAnswer(
-  identified: Identified,
-  { answerCache, clock }: ServeAgainDeps,
-): void | Promise<void> {
+/** Never throws: a call that cannot be looked up is asked of Bedrock. */
+export function lookUpAnswer(identified: Identified, deps: ServeAgainDeps): void | Promise<void> {
+  try {
+    return lookUp(identified, deps);
+  } catch (error) {
+    deps.onFailure(identified, error);
+    return undefined;
+  }
+}
+
+function lookUp(identified: Identified, { answerCache, clock }: ServeAgainDeps): void | Promise<void> {
   const { policyUse } = identified;
   const rule = policyUse?.policy.answerCache ?? null;
   if (answerCache === null || policyUse === null || rule === null) return;

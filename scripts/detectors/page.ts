@@ -59,6 +59,8 @@ Texts of others, in which nothing was planted:
   ("Glue Tables", "Security Hub").
 - 11 MB of JavaScript of ten packages (1,698 files) gave 63 findings of any type, 9 of them wrong: numbers of sections and object
   identifiers that look like IPv4.
+- 25 MB of Python and Perl of a Debian system gave 133 wrong cards and 17 wrong Aadhaar numbers, out of tables of code points in
+  hexadecimal. What these texts showed has been mended since, so other texts will show other things.
 
 Labels of placeholders are the names in capitals: \`[EMAIL_1]\`.
 
@@ -110,12 +112,14 @@ cores):
 
 | text | ms |
 | --- | ---: |
-| source code, JSON | 0.6 |
-| prose, log lines, minified code | 0.8 to 0.9 |
-| tables of numbers | 0.9 to 1.0 |
+| source code, JSON, prose | 0.6 to 0.8 |
+| log lines, minified code, German | 0.8 to 1.0 |
+| tables of numbers | 1.0 to 1.1 |
 | Chinese, base 64 | 0.15 |
-| a table of 1,000 customers, five findings a row | 2.5 |
-| the worst of a hundred texts made to be slow | 15 |
+| a table of 1,000 customers, five findings a row | 2.7 |
+| the worst of a hundred texts made to be slow | 25 |
+
+A piece of 30 characters, as streams bring them, takes 0.7 µs.
 
 One pass looks at each run of letters and digits once; everything that looks closer is bounded, and a test counts that twice the
 text is twice the work.

@@ -10,8 +10,11 @@ import { conversation, loop, points, watchedGate } from './loop.ts';
 
 const path = '/v1/chat/completions';
 
-/** Resolves when the task goes by the policy: one that blocks a word beside what is asked of it. */
-async function inForce(gate: Gate, secret: string, name: string, fields: object): Promise<void> {
+/**
+ * Resolves when the task goes by the policy: one that blocks a word beside what is asked of it. `of`: fields of a key that it
+ * holds for; one of its own, so that what it asks before is on the records of no other.
+ */
+async function inForce(gate: Gate, name: string, fields: object, of: object = {}): Promise<void> {
   const { checks = {}, ...rest } = fields as { readonly checks?: object };
   const probe = { words: [{ name: 'probe', words: ['probe-1234'], prompt: 'block' }] };
   const answer = await createAdminClient(gate.albUrl, gate.masterKey).post('/policy/new', {
@@ -20,7 +23,8 @@ async function inForce(gate: Gate, secret: string, name: string, fields: object)
     checks: { ...checks, ...probe },
   });
   equal(answer.status, 200, JSON.stringify(answer.body));
-  await eventually(async () => equal((await gate.chat(secret, 'a probe-1234')).status, 400), {
+  const prober = await gate.admin.createKey({ key_alias: 'prober', ...of });
+  await eventually(async () => equal((await gate.chat(prober.secret, 'a probe-1234')).status, 400), {
     withinMs: 5_000,
   });
 }
@@ -29,10 +33,15 @@ test('a policy switches them off for its team, and for nobody else', async (t) =
   const { gate, arrived, secret, id } = await watchedGate(t);
   const team = await gate.admin.createTeam({ team_alias: 'apollo' });
   const inTeam = await gate.admin.createKey({ key_alias: 'bob', team_id: team });
-  await inForce(gate, inTeam.secret, 'no-cache', {
-    applies_to: { teams: [team] },
-    checks: { prompt_caching: 'off' },
-  });
+  await inForce(
+    gate,
+    'no-cache',
+    {
+      applies_to: { teams: [team] },
+      checks: { prompt_caching: 'off' },
+    },
+    { team_id: team },
+  );
   const asked = loop(3).map((body) => ({ path, body }));
   const without = await conversation(gate, arrived, inTeam.secret, asked, inTeam.id);
   deepEqual(
@@ -48,7 +57,7 @@ test('a policy switches them off for its team, and for nobody else', async (t) =
 
 test('a conversation whose addresses are masked is read from the cache like any other', async (t) => {
   const { gate, arrived, secret, id } = await watchedGate(t);
-  await inForce(gate, secret, 'mask-mail', { checks: { entities: { email: 'mask' } } });
+  await inForce(gate, 'mask-mail', { checks: { entities: { email: 'mask' } } });
   const asked = loop(5).map((body) => {
     const { messages } = body as { readonly messages: readonly Record<string, unknown>[] };
     const mailed = messages.map((message, at) =>

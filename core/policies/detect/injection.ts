@@ -36,10 +36,14 @@ const EARLIER =
 const RULES =
   '(?:instructions?|prompts?|messages?|rules?|directions?|directives?|guidelines?|guardrails?|constraints?|restrictions?|context|commands?|programming|training)';
 
+/** Without what other things are called too. */
+const ORDERS_GIVEN =
+  '(?:instructions|prompts?|rules|directions|directives|guidelines|guardrails|restrictions|programming|training)';
+
 const ORDERS: readonly RegExp[] = [
   `(?:ignore|disregard|forget|override|bypass|discard)${GAP}${SOME}(?:${EARLIER}${GAP}){1,3}(?:and${GAP}[a-z]{1,15}${GAP})?${RULES}`,
-  `(?:ignore|disregard|forget|override)${GAP}(?:all|everything|anything|what|any${GAP}instructions?)${GAP}(?:(?:that${GAP})?(?:i|we|you|they)${GAP}(?:were|was|have|had|been|said|told|said|know|knew|just|previously)|above|before|previously|written${GAP}above)`,
-  `(?:ignore|disregard|forget)${GAP}(?:all${GAP}|your${GAP}|the${GAP}){1,2}${RULES}`,
+  `(?:ignore|disregard|forget|override)${GAP}(?:all|everything|anything|what|any${GAP}instructions?)${GAP}(?:(?:that${GAP})?(?:i|we|you|they)${GAP}(?:were|was|been|said|told|just|previously)|above|before|previously|written${GAP}above)`,
+  `(?:ignore|disregard|forget)${GAP}(?:all${GAP}|your${GAP}|the${GAP}){1,2}${ORDERS_GIVEN}`,
   `(?:reveal|print|repeat|show|output|leak|tell)${GAP}(?:me${GAP}|us${GAP})?(?:all${GAP})?(?:your|the)${GAP}(?:(?:full|entire|exact|complete|hidden|secret|original|initial|internal|confidential)${GAP}){0,3}(?:system|initial|hidden|developer|original)${GAP}(?:prompts?|instructions?|messages?)`,
   `(?:repeat|print|output)${GAP}(?:everything|all|the${GAP}(?:text|words))${GAP}(?:above|before|prior)`,
   `you${GAP}are${GAP}(?:now|no${GAP}longer)${GAP}(?:(?:in|an?|the|bound|restricted|limited|free|going|acting|operating)${GAP}){0,3}(?:dan|jailbroken|unrestricted|unfiltered|uncensored|evil|developer${GAP}mode|debug${GAP}mode|god${GAP}mode|by${GAP}(?:any|your|openai|anthropic)|bound|restricted)`,

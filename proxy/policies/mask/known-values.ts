@@ -6,23 +6,24 @@
  * Words that could stand for something else are not looked for: a value has a digit or a sign in it, or is long.
  */
 
-import type { Work } from '../../dialects/work.ts';
 import type { EntityType } from '../../../core/policies/entity-types.ts';
+import type { Work } from '../../dialects/work.ts';
 
 /** A value in a text. `start` and `end`: UTF-16 offsets. */
 export type KnownPlace = { readonly label: string; readonly start: number; readonly end: number };
 
 const LEAST_LENGTH = 5;
-const PLACES_PER_STEP = 131_072;
 const LONG = 12;
 
-/** `check`: by which it was found. */
-export function canBeKnown(value: string, check: string): boolean {
-  if (TELLING.has(check)) return false;
+export function canBeKnown(value: string): boolean {
   return value.length >= LONG || (value.length >= LEAST_LENGTH && !/^\p{L}*$/u.test(value));
 }
 
-/** Found wherever they stand: their form says what they are. */
+/** Whether what a check finds is found wherever it stands: its form says what it is. */
+export function isTelling(check: string): boolean {
+  return TELLING.has(check);
+}
+
 const TELLING: ReadonlySet<string> = new Set<EntityType>([
   'private_key',
   'api_key',
@@ -34,108 +35,110 @@ const TELLING: ReadonlySet<string> = new Set<EntityType>([
   'mac_address',
 ]);
 
-/** Values as they stand in a string of JSON, that begin with the same bytes. */
-type Alike = { readonly lengths: Set<number>; readonly values: Map<string, string> };
-
-/** Lengths of values that begin alike. One that has yet another is looked for nowhere, so that no prompt makes this slow. */
-const MOST_LENGTHS = 64;
-/** Bytes by which a place is looked at more closely. */
+/** Bytes, or units of a text, by which a place is looked at more closely. */
 const BEGINNING = 4;
+const LONGEST = 256;
+/** Units looked at in one step. */
+const STRIDE = 65_536;
+/** Of values that begin alike; those of further lengths are not looked for. */
+const MOST_LENGTHS = 8;
+/** Looks at what begins like a value, in one request: hostile texts are made of beginnings alone. */
+const MOST_LOOKS = 100_000;
 
 export class KnownValues {
   readonly #labels: ReadonlyMap<string, string>;
-  /** Whether a value may begin with some bytes, by their hash. */
-  readonly #mayBegin = new Uint8Array(65_536);
-  readonly #alike = new Map<number, Alike>();
+  /** As they stand in strings of JSON, byte by byte; and in texts. */
+  readonly #inJson = new Beginnings();
+  readonly #inText = new Beginnings();
+  #looks = 0;
 
   /** `labels`: of each value. */
   constructor(labels: ReadonlyMap<string, string>) {
     this.#labels = labels;
-    for (const value of labels.keys()) for (const written of writtenForms(value)) this.#add(written, value);
+    for (const value of labels.keys()) {
+      if (value.length > LONGEST) continue;
+      this.#inText.add(value);
+      for (const written of writtenForms(value)) this.#inJson.add(written.toString('latin1'));
+    }
   }
 
   get isEmpty(): boolean {
     return this.#labels.size === 0;
   }
 
-  /** The values that the bytes of a string of JSON hold; null: none. */
-  *heldBy(json: Buffer, start: number, end: number): Work<ReadonlySet<string> | null> {
-    let held: Set<string> | null = null;
+  /** Whether the bytes of a string of JSON hold one. */
+  mayHold(json: Buffer, start: number, end: number): boolean {
     let word = 0;
     for (let at = start; at < end; at++) {
-      if (at % PLACES_PER_STEP === PLACES_PER_STEP - 1) yield;
       word = (word << 8) | (json[at] ?? 0);
-      if (this.#mayBegin[hashOf(word)] === 0) continue;
-      const alike = this.#alike.get(word);
-      if (alike === undefined) continue;
+      if (!this.#inJson.mayBegin(word)) continue;
       const from = at + 1 - BEGINNING;
-      for (const length of alike.lengths) {
-        const value = alike.values.get(json.toString('latin1', from, from + length));
-        if (value !== undefined) (held ??= new Set()).add(value);
-      }
+      for (const length of this.#lengthsOf(this.#inJson, word))
+        if (this.#inJson.has(json.toString('latin1', from, from + length))) return true;
     }
-    return held;
+    return false;
   }
 
-  /** Where values stand by themselves in a text, from left to right: those that are held, or all. */
-  *placesIn(text: string, held: Iterable<string> | null): Work<readonly KnownPlace[]> {
+  /** Where values stand by themselves in a text, from left to right; none overlaps another. */
+  *placesIn(text: string): Work<readonly KnownPlace[]> {
     const places: KnownPlace[] = [];
-    const beginnings = beginningsOf(held ?? this.#labels.keys());
-    for (let start = 0; start + LEAST_LENGTH <= text.length; start++) {
-      if (start % PLACES_PER_STEP === PLACES_PER_STEP - 1) yield;
-      const alike = beginnings.get(beginningAt(text, start));
-      if (alike === undefined) continue;
-      for (const length of alike.lengths) {
+    let word = 0;
+    let next = 0;
+    for (let at = 0; at < text.length; at++) {
+      if (at % STRIDE === STRIDE - 1) yield;
+      word = (word << 8) | (text.charCodeAt(at) & 0xff);
+      const start = at + 1 - BEGINNING;
+      if (start < next || !this.#inText.mayBegin(word)) continue;
+      let longest = '';
+      for (const length of this.#lengthsOf(this.#inText, word)) {
         const value = text.slice(start, start + length);
-        const end = start + length;
-        if (!alike.values.has(value) || !isByItself(text, start, end)) continue;
-        places.push({ label: this.#labels.get(value) ?? '', start, end });
-        break;
+        if (length > longest.length && this.#inText.has(value) && isByItself(text, start, start + length))
+          longest = value;
       }
+      if (longest === '') continue;
+      next = start + longest.length;
+      places.push({ label: this.#labels.get(longest) ?? '', start, end: next });
     }
     return places;
   }
 
-  #add(bytes: Buffer, value: string): void {
-    const word = bytes.readInt32BE(0);
-    this.#mayBegin[hashOf(word)] = 1;
-    let alike = this.#alike.get(word);
-    if (alike === undefined) {
-      alike = { lengths: new Set(), values: new Map() };
-      this.#alike.set(word, alike);
-    }
-    if (alike.lengths.size < MOST_LENGTHS) alike.lengths.add(bytes.length);
-    alike.values.set(bytes.toString('latin1'), value);
+  #lengthsOf(beginnings: Beginnings, word: number): Iterable<number> {
+    const lengths = beginnings.lengthsOf(word);
+    this.#looks += lengths.size;
+    return this.#looks > MOST_LOOKS ? NO_LENGTHS : lengths;
   }
 }
 
-/** Values that begin with the same characters, and their lengths, the longest first. */
-type Beginning = { readonly lengths: readonly number[]; readonly values: ReadonlySet<string> };
+const NO_LENGTHS: ReadonlySet<number> = new Set();
 
-/** All values are looked for in one pass, however many there are. */
-function beginningsOf(values: Iterable<string>): ReadonlyMap<number, Beginning> {
-  const alike = new Map<number, Set<string>>();
-  for (const value of values) {
-    const key = beginningAt(value, 0);
-    const known = alike.get(key);
-    if (known === undefined) alike.set(key, new Set([value]));
-    else known.add(value);
+/** Texts by how they begin. */
+class Beginnings {
+  /** Whether one may begin with some units, by their hash. */
+  readonly #marks = new Uint8Array(65_536);
+  readonly #lengths = new Map<number, Set<number>>();
+  readonly #texts = new Set<string>();
+
+  add(text: string): void {
+    let word = 0;
+    for (let at = 0; at < BEGINNING; at++) word = (word << 8) | (text.charCodeAt(at) & 0xff);
+    const lengths = this.#lengths.get(word) ?? new Set();
+    if (lengths.size >= MOST_LENGTHS && !lengths.has(text.length)) return;
+    this.#lengths.set(word, lengths.add(text.length));
+    this.#marks[hashOf(word)] = 1;
+    this.#texts.add(text);
   }
-  return new Map(
-    Array.from(alike, ([key, known]) => {
-      const lengths = new Set(Array.from(known, ({ length }) => length));
-      const longest = [...lengths].toSorted((one, other) => other - one).slice(0, MOST_LENGTHS);
-      return [key, { lengths: longest, values: known }] as const;
-    }),
-  );
-}
 
-/** Of the first characters, any value has more. Others may have the same. */
-function beginningAt(text: string, at: number): number {
-  let key = 0;
-  for (let index = at; index < at + BEGINNING; index++)
-    key = Math.imul(key ^ text.charCodeAt(index), 0x9e3779b1);
-  return key;
+  mayBegin(word: number): boolean {
+    return this.#marks[hashOf(word)] === 1;
+  }
+
+  lengthsOf(word: number): ReadonlySet<number> {
+    return this.#lengths.get(word) ?? NO_LENGTHS;
+  }
+
+  has(text: string): boolean {
+    return this.#texts.has(text);
+  }
 }
 
 function hashOf(word: number): number {
@@ -157,6 +160,9 @@ function isByItself(text: string, start: number, end: number): boolean {
 }
 
 function isWord(text: string, at: number): boolean {
-  const char = text[at];
-  return char !== undefined && /[\p{L}\p{N}_]/u.test(char);
+  if (at < 0 || at >= text.length) return false;
+  const unit = text.charCodeAt(at);
+  if (unit >= 0x80) return /[\p{L}\p{N}]/u.test(text.charAt(at));
+  const letter = unit | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x5f;
 }

@@ -10,9 +10,9 @@ import { gathering } from '../../dialects/lists.ts';
 import { OPEN_BRACKET } from '../../dialects/top-level.ts';
 import { finish, type Work } from '../../dialects/work.ts';
 import type { Checker } from './checker.ts';
-import { canBeKnown, KnownValues } from './known-values.ts';
+import { canBeKnown, isTelling, KnownValues } from './known-values.ts';
 import { findingIn, readingLiterals } from './long-text.ts';
-import type { Placeholders } from './placeholders.ts';
+import { Placeholders } from './placeholders.ts';
 import { NOTHING_SEEN, type ScanMemo, type Seen } from './scan-memo.ts';
 import { innerJson, literalOf, textAt } from './text-at.ts';
 import { findingTexts, type PlaceKind, type Region, type TextPlace } from './text-places.ts';
@@ -78,7 +78,7 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
           memo.keep(key, NOTHING_SEEN);
         continue;
       }
-      const seen = known ?? (yield* looking(textAt(json, place), checker));
+      const seen = known ?? (yield* lookingAt(textAt(json, place), checker));
       if (known === null && key !== null) memo.keep(key, seen);
       if (seen === NOTHING_SEEN) continue;
       takeNote(at, seen, place.kind === 'thought');
@@ -97,7 +97,7 @@ function sortsFor({ id }: Checker): Readonly<Record<PlaceKind, string>> {
   return { text, json, thought: text, number: text, base64, 'data-url': url, none: text };
 }
 
-function* looking(text: string | null, { find }: Checker): Work<Seen> {
+function* lookingAt(text: string | null, { find }: Checker): Work<Seen> {
   if (text === null || isBase64(text)) return NOTHING_SEEN;
   const findings = yield* findingIn(text, find);
   const literals = yield* readingLiterals(text);
@@ -120,23 +120,22 @@ export function* masking(scan: Scan, checker: Checker, placeholders: Placeholder
   return yield* writing(scan, checker, placeholders, new KnownValues(labels));
 }
 
-/** Values that are looked for in all texts. No conversation of a person's has so many. */
-const MOST_KNOWN = 10_000;
-
-/** The values that are masked, with their labels. */
+/** The values that are masked, with their labels. Of very many the first. */
 function collectValues({ json, found }: Scan, checker: Checker, labels: Map<string, string>): void {
   for (const [place, { findings, inner }] of found) {
     if (inner !== null) collectValues(inner, checker, labels);
-    if (!findings.some(({ check }) => checker.rule(check).mode === 'mask')) continue;
-    const text = textAt(json, place) ?? '';
+    let text: string | null = null;
     for (const { check, label, start, end } of findings) {
+      if (labels.size >= MOST_VALUES) return;
+      if (checker.rule(check).mode !== 'mask' || isTelling(check)) continue;
+      text ??= textAt(json, place) ?? '';
       const value = text.slice(start, end);
-      if (labels.size >= MOST_KNOWN) return;
-      if (checker.rule(check).mode === 'mask' && canBeKnown(value, check) && !labels.has(value))
-        labels.set(value, label);
+      if (canBeKnown(value) && !labels.has(value)) labels.set(value, label);
     }
   }
 }
+
+const MOST_VALUES = 5_000;
 
 function* writing(
   { json, places, found }: Scan,
@@ -176,9 +175,8 @@ function* maskedLiteral(
   values: KnownValues,
 ): Work<string | null> {
   const isEncoded = place.kind === 'base64' || place.kind === 'data-url';
-  const held = values.isEmpty || isEncoded ? null : yield* values.heldBy(json, place.start, place.end);
-  if (findings.length === 0 && scanned === null && held === null && (!isEncoded || values.isEmpty))
-    return null;
+  const mayHold = !values.isEmpty && (isEncoded || values.mayHold(json, place.start, place.end));
+  if (findings.length === 0 && scanned === null && !mayHold) return null;
   const inner = scanned ?? (place.kind === 'json' ? scanOf(innerJson(json, place)) : null);
   if (inner !== null) {
     const masked = yield* writing(inner, checker, placeholders, values);
@@ -186,40 +184,43 @@ function* maskedLiteral(
   }
   const text = textAt(json, place);
   if (text === null) return null;
-  const known = isEncoded || held !== null ? yield* values.placesIn(text, held) : [];
+  const known = mayHold ? yield* values.placesIn(text) : [];
   yield;
-  const masked = yield* maskedText(text, masks(findings, checker, known), placeholders);
+  const masked = yield* maskingText(text, masks(findings, checker, known), placeholders);
   return masked === text ? null : literalOf(json, place, masked);
 }
 
 type Mask = { readonly label: string; readonly start: number; readonly end: number };
 
-/** What is found, and what is known beside it. Both come in the order of their places, and what is found never overlaps. */
+/** What is found, and what is known beside it; both are in order. */
 function masks(findings: readonly Finding[], checker: Checker, known: readonly Mask[]): readonly Mask[] {
   const found = findings.filter(({ check }) => checker.rule(check).mode === 'mask');
   if (known.length === 0) return found;
+  const all: Mask[] = [];
   let next = 0;
-  const beside = known.filter(({ start, end }) => {
-    while ((found[next]?.end ?? Infinity) <= start) next += 1;
-    return (found[next]?.start ?? Infinity) >= end;
-  });
-  return [...found, ...beside].toSorted((one, other) => one.start - other.start || other.end - one.end);
+  for (const finding of found) {
+    for (let one = known[next]; one !== undefined && one.start < finding.end; one = known[(next += 1)])
+      if (one.end <= finding.start) all.push(one);
+    all.push(finding);
+  }
+  for (const one of known.slice(next)) all.push(one);
+  return all;
 }
 
 /** Of masks that overlap, which known values may, the first counts. */
-const MASKS_PER_STEP = 4_096;
-
-function* maskedText(text: string, ordered: readonly Mask[], placeholders: Placeholders): Work<string> {
-  let masked = '';
+function* maskingText(text: string, ordered: readonly Mask[], placeholders: Placeholders): Work<string> {
+  const pieces: string[] = [];
   let from = 0;
   for (const [index, { label, start, end }] of ordered.entries()) {
-    if (index % MASKS_PER_STEP === MASKS_PER_STEP - 1) yield;
     if (start < from) continue;
-    masked += text.slice(from, start) + placeholders.of(label, text.slice(start, end));
+    pieces.push(text.slice(from, start), placeholders.of(label, text.slice(start, end)));
     from = end;
+    if (index % MASKS_AT_ONCE === MASKS_AT_ONCE - 1) yield;
   }
-  return masked + text.slice(from);
+  return from === 0 ? text : pieces.join('') + text.slice(from);
 }
+
+const MASKS_AT_ONCE = 2_000;
 
 /** JSON in a string, in which nothing was found. */
 function scanOf(json: Buffer | null): Scan | null {

@@ -141,9 +141,30 @@ test('where no policy lets answers be kept, nothing of a call is looked at', () 
   const deps = {
     answerCache: { find: asked, recorder: asked, keep: asked },
     clock: systemClock,
-    onFailure: () => undefined,
+    onFailure: (_arrival: unknown, error: unknown) => {
+      throw error;
+    },
   };
   equal(lookUpAnswer(identified as unknown as Identified, deps), undefined);
+});
+
+test('a look-up that fails is counted, and the call goes on without it', () => {
+  const policy = together([policyOf({ name: 'a', checks: { answer_cache: { when: 'deterministic' } } })]);
+  const policyUse = { policy, findings: new Map(), charges: [], blockedBy: null, placeholders: null };
+  // Of a call that nothing else is known of.
+  const identified = { policyUse, answerCache: null } as unknown as Identified;
+  const failures: unknown[] = [];
+  const asked = (): never => {
+    throw new Error('the cache was asked');
+  };
+  const looking = lookUpAnswer(identified, {
+    answerCache: { find: asked, recorder: asked, keep: asked },
+    clock: systemClock,
+    onFailure: (_arrival, error) => failures.push(error),
+  });
+  equal(looking, undefined);
+  equal(failures.length, 1);
+  equal(identified.answerCache, null);
 });
 
 test('a client that has left is not waited for, and an aborted one gets nothing more', async () => {

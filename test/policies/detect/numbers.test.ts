@@ -177,6 +177,9 @@ for (const [what, text, entity] of [
   ['a number within a path', '/users/4111111111111111/orders', 'card'],
   ['a number with more digits', '41111111111111112', 'card'],
   ['one digit again and again', '4444444444444448', 'card'],
+  ['code points in hexadecimal', '4DBF 5401 5406 5407 5408 5409 540A 6750 6751 6752 6753', 'card'],
+  ['four digits again and again', '5678 1234 5678 1235 5678 1236 5678 1237 5678 1238', 'in_aadhaar'],
+  ['two digits again and again', '12 34 06 12 34 56 78 90 12', 'phone'],
   ['a time in milliseconds', 'id 1712051530087', 'za_id'],
 ] as const)
   test(`no ${entity}: ${what}`, () => {

@@ -1,7 +1,10 @@
 /** The guard on bodies that nobody meant to send, and on large ones. */
-import { equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../../core/errors.ts';
+import { createDetector } from '../../../core/policies/detect/detector.ts';
+import { entityTypes } from '../../../core/policies/entity-types.ts';
+import { findingIn } from '../../../proxy/policies/mask/long-text.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
 import { finish } from '../../../proxy/dialects/work.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -66,6 +69,47 @@ test('a large body is worked on in many short steps', () => {
   equal(messages[0].content.length, content.length);
   for (const [at, { text }] of messages[0].content.entries())
     ok(text.endsWith(` [EMAIL_${at + 1}]`), text.slice(-30));
+});
+
+test('a long text is looked through in windows, with the same findings', () => {
+  const random = seededRandom(7);
+  let text = '';
+  while (text.length < 600_000) text += randomTalk(random).text + ' and then some more. ';
+  const { find } = createDetector({ entities: new Set(entityTypes), patterns: [] });
+  const work = findingIn(text, find);
+  let steps = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) steps += 1;
+  equal(steps, 2);
+  ok(step.value.length > 1_000);
+  deepEqual(step.value, find(text));
+});
+
+test('a private key is found wherever it stands in a long text', () => {
+  const key = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL\n'.repeat(150)}-----END RSA PRIVATE KEY-----`;
+  const { find } = createDetector({ entities: new Set(['private_key']), patterns: [] });
+  for (let at = 200_000; at < 280_000; at += 1_999) {
+    const text = `${'word '.repeat(at / 5)}${key}${' word'.repeat(20_000)}`;
+    const found = finish(findingIn(text, find));
+    deepEqual(
+      found.map(({ start, end }) => text.slice(start, end)),
+      [key],
+    );
+  }
+});
+
+test('a value that stands in a text ten thousand times is masked each time, in steps', () => {
+  const text = 'password: hunter2-x '.repeat(10) + 'hunter2-x '.repeat(10_000);
+  const work = createPromptGuard().guarding(
+    Buffer.from(JSON.stringify({ messages: [{ content: text }] })),
+    useOf(MASKED),
+  );
+  let steps = 0;
+  let step = work.next();
+  for (; step.done !== true; step = work.next()) steps += 1;
+  ok(steps > 5, `${steps} steps`);
+  ok(!isRefusal(step.value));
+  ok(!step.value.includes('hunter2'));
 });
 
 test('work on a body grows with its length alone', () => {

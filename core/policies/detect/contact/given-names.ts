@@ -1,6 +1,6 @@
 /**
  * Given names of some thirty languages and countries, in Latin script, without those that are everyday words: the lists of faker
- * 10.6.0 (https://github.com/faker-js/faker, MIT License, Copyright (c) 2022-2025 Faker), less what occurs in lower case in a
+ * 10.6.0 (https://github.com/faker-js/faker, MIT License, see NOTICE), less what occurs in lower case in a
  * million words of documentation.
  */
 export const listedGivenNames: ReadonlySet<string> = new Set(

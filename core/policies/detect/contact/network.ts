@@ -28,7 +28,8 @@ export function ipv4(scan: Scan, start: number): number {
   const numbers = [first, second, third, fourth].map(Number);
   const lead = numbers[0] ?? 0;
   if (numbers.some((number) => number > 255) || lead === 0 || lead === 127 || lead >= 224) return 0;
-  const isShort = numbers.every((number) => number < 10) || address.endsWith('.0.0');
+  const isShort =
+    numbers.every((number) => number < 10) || address.endsWith('.0.0') || OBJECT_IDENTIFIER.test(address);
   const isKnown = address === '1.1.1.1' || address === '8.8.8.8' || address === '8.8.4.4';
   if (isShort && !isKnown && text.charAt(end) !== '/' && !isNear(scan, ADDRESS, start)) return 0;
   const version = scan.seen[VERSION] ?? -1;
@@ -36,6 +37,8 @@ export function ipv4(scan: Scan, start: number): number {
   return report(scan, 'ip_address', start, end);
 }
 
+/** Of ISO members and of X.500. */
+const OBJECT_IDENTIFIER = /^(?:1\.[23]|2\.5)\./;
 const OCTET = '(0|[1-9][0-9]{0,2})';
 const IPV4 = new RegExp(String.raw`${OCTET}\.${OCTET}\.${OCTET}\.${OCTET}`, 'y');
 

@@ -75,6 +75,9 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
   const isAnyNear = isInTable || scan.isEager || mayBeNear(scan, start);
   const rules = isAnyNear ? tree.rulesAt(node) : (ALONE[node] ?? NONE);
   if (rules.length === 0) return 0;
+  // `1234 5678 9012 3456 …`: a row of numbers that goes on before or behind has pieces of every shape.
+  const isRow = isInRow(scan.text, start - 1, start - 2) || isInRow(scan.text, end, end + 1);
+  const isHex = isQuartet(scan.text, start - 5, start - 1) || isQuartet(scan.text, end + 1, end);
   const first = 1 << (scan.text.charCodeAt(start) - 48);
   let digits = '';
   let best: EntityType | null = null;
@@ -84,7 +87,7 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
     let distance = isAnyNear ? distanceTo(scan, context, start) : Number.POSITIVE_INFINITY;
     if (distance > contextWindow && isInTable && scan.columns[context] === 1) distance = contextWindow;
     if (distance > contextWindow) {
-      if (needsContext && !scan.isEager) continue;
+      if ((needsContext || isHex || (isRow && entity !== 'card')) && !scan.isEager) continue;
       distance = contextWindow + 1;
     }
     if (distance >= bestDistance) continue;
@@ -95,6 +98,17 @@ function byRules(scan: Scan, node: number, start: number, end: number): number {
     }
   }
   return best === null ? 0 : report(scan, best, start, end);
+}
+
+function isInRow(text: string, space: number, digit: number): boolean {
+  return separatorOf(text.charCodeAt(space)) === SPACE && isDigitAt(text, digit);
+}
+
+/** `4DBF 5401 5402 …`: four letters and digits at `from`, with a space at `space`, and nothing more. */
+function isQuartet(text: string, from: number, space: number): boolean {
+  if (separatorOf(text.charCodeAt(space)) !== SPACE) return false;
+  for (let index = from; index < from + 4; index += 1) if (!isWordAt(text, index)) return false;
+  return !isWordAt(text, from < space ? from - 1 : from + 4) && /\d/.test(text.slice(from, from + 4));
 }
 
 function digitsOf(text: string, start: number, end: number): string {

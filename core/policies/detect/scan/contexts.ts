@@ -13,7 +13,7 @@ const WORDS = {
   address:
     'ip ipv4 ipv6 host addr address server client remote remoteaddr clientip peer from source src dst ping ssh gateway dns forwarded listen nat subnet',
   version:
-    'v version ver versions release build sdk firmware chapter section sec clause paragraph rfc figure table oid asn asn1 update upgrade package assemblyversion fileversion',
+    'v version ver versions release build sdk firmware chapter section sec clause paragraph rfc figure table oid objectidentifier hyperspec asn asn1 update upgrade package assemblyversion fileversion',
   us_ssn: 'ssn ssns socialsecurity socialsecuritynumber social security ss',
   us_itin: 'itin taxpayer tin',
   ca_sin: 'sin nas insurance socialinsurance assurance',

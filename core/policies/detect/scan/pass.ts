@@ -39,6 +39,8 @@ const BEYOND_ASCII = 16;
 
 const KINDS = new Uint8Array(65_536).fill(BEYOND_ASCII, 128);
 KINDS.fill(DIGIT, 48, 58).fill(UPPER, 65, 91).fill(LOWER, 97, 123);
+const GOES_ON = new Uint8Array(65_536);
+for (const sign of '-_.=~/+') GOES_ON[sign.charCodeAt(0)] = 1;
 for (const sign of '@:') KINDS[sign.charCodeAt(0)] = MARK;
 
 /** Findings in the order in which they were made; they may overlap. */
@@ -91,8 +93,11 @@ export function scanText(text: string, wants: Wanted, isEager: boolean): Finding
 function atRun(scan: Scan, start: number, end: number, flags: number): number {
   if (flags === DIGIT) return atDigits(scan, start, end);
   if (end - start === 1) return atSign(scan, start, end, flags);
-  const found = prefixedKey(scan, start);
-  if (found !== 0) return found;
+  // A key has a digit in its first run, or goes on behind it, or is one long run.
+  if ((flags & DIGIT) !== 0 || end - start >= 16 || GOES_ON[scan.text.charCodeAt(end)] === 1) {
+    const found = prefixedKey(scan, start);
+    if (found !== 0) return found;
+  }
   return (flags & DIGIT) === 0 ? atWord(scan, start, end, flags) : atMixed(scan, start, end, flags);
 }
 

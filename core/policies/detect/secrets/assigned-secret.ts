@@ -38,8 +38,10 @@ export function assignedSecret(scan: Scan, name: SecretName, start: number, end:
   if (assignment === null) return name === 'password' ? saidPassword(scan, end) : 0;
   const [operator, quote = ''] = assignment;
   const from = end + operator.length;
-  const value = quote === '' ? bareValue(text, from) : quotedValue(text, from, quote);
-  if (value === null) return 0;
+  const whole = quote === '' ? bareValue(text, from) : quotedValue(text, from, quote);
+  if (whole === null) return 0;
+  // In a form or an address the next field follows; a password may have the sign in it.
+  const value = name === 'password' ? whole : (whole.split('&')[0] ?? '');
   if (quote === '' && name === 'token' && /^(?:bearer|basic|token)$/i.test(value)) return 0;
   if (!isSecret(scan, name, text, start, value, quote)) return 0;
   const isAws = /aws|secret_?access/i.test(text.slice(Math.max(0, start - 24), end)) && scan.wants.aws_key;
@@ -105,7 +107,7 @@ function isPlain(text: string, start: number): boolean {
 }
 
 function isPassword(value: string, quote: string, initial: string): boolean {
-  if (/\s/.test(value) || /^[a-z]+(?:_[a-z]+)+$/.test(value)) return false;
+  if (/\s/.test(value) || /^[a-z]+(?:_[a-z]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$|^:/.test(value)) return false;
   const hasDigit = /\d/.test(value);
   const hasSymbol = /[^\w.]/.test(value);
   if (quote !== '') return value.length >= 6 || hasDigit || hasSymbol;

@@ -15,4 +15,4 @@ export function urlWithPassword(scan: Scan, colon: number): number {
 
 const REST =
   /[^\s:/?#@"'`<>\\]{0,128}:([^\s/@"'`<>\\]{1,256})@[^\s/"'`<>\\,]{1,255}(?:\/[^\s"'`<>\\]{0,512})?/y;
-const PLACEHOLDER = /^(?:[$%<{[].*|\*+|x+|\.+|pass(?:word)?|pwd|secret|token|your[-_].*)$/i;
+const PLACEHOLDER = /^(?:[$%<{[].*|\*+|x+|\.+|pass(?:word|wd)?|pwd|pw|secret|token|your[-_].*)$/i;

@@ -1,6 +1,6 @@
 /**
  * Keys that say by their first characters who made them. Most rows are rules of gitleaks
- * (https://github.com/gitleaks/gitleaks/blob/v8.30.1/config/gitleaks.toml, MIT License, Copyright (c) 2019 Zachary Rice),
+ * (https://github.com/gitleaks/gitleaks/blob/v8.30.1/config/gitleaks.toml, MIT License, see NOTICE),
  * written for a search that has found the first characters already; the others are of the vendors' own documentation.
  * What follows a prefix is bounded, so that looking at one place costs the same whatever the text is.
  */
