@@ -273,6 +273,19 @@ test('a policy larger than is kept is refused by name', async (t) => {
   }
 });
 
+test('a page that is more than a load balancer takes is refused with what to do', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.database.query(
+    `insert into policies (policy_name, checks) select 'p-' || number, jsonb_build_object('words', jsonb_build_array(
+       jsonb_build_object('name', 'many', 'words', array[repeat('x', 200000)]))) from generate_series(1, 6) number`,
+  );
+  const all = await admin.get('/policy/list');
+  equal(all.status, 400);
+  equal(all.body.error.param, 'page_size');
+  match(all.body.error.message, /6 policies are more than fits into a reply/);
+  equal((await admin.get('/policy/list', { page_size: '4' })).body.total_pages, 2);
+});
+
 test('a test says what is found and what becomes of it; its text is neither logged nor audited', async (t) => {
   const admin = await startAdmin(t);
   const text = 'Write to ada@example.com and ben@example.com, then ada@example.com about Bluebird.';
