@@ -221,7 +221,7 @@ test('the database: standby, what waits, what AWS will do, how far back, and con
   match(said, /CPU: 12 %[^]*connections: 31[^]*free storage: 15\.0 GiB[^]*CPU credits left: 144/);
   match(
     said,
-    /40 by 2 tasks during a release, 2000 by 1000 functions at once; 31 are open now.*adminConcurrency/,
+    /44 by 2 tasks during a release, 2000 by 1000 functions at once; 31 are open now.*adminConcurrency/,
   );
 });
 

@@ -103,11 +103,11 @@ test('what is asked beside the answer is done, or refused before anything is sen
         ...HI,
         stream,
         num_retries: 3,
-        cache: {},
+        timeout: 5,
         user: 'u',
       });
       equal(answer.status, 200);
-      equal(answer.headers['x-stargate-ignored'], 'num_retries, cache');
+      equal(answer.headers['x-stargate-ignored'], 'num_retries, timeout');
     }
     equal((await gate.post(key.secret, CHAT, HI)).headers['x-stargate-ignored'], undefined);
   });

@@ -260,6 +260,12 @@ test('a test says what is found and what becomes of it; its text is neither logg
   const asAnswer = await admin.post('/policy/test', { text, policy_name: 'a', direction: 'answer' });
   equal(asAnswer.body.outcome, 'passes');
   equal((await admin.post('/policy/test', { text, policy_name: 'zzz' })).status, 404);
+  const answered = await admin.post('/policy/test', {
+    text,
+    checks: { entities: { email: { answer: 'mask' } } },
+    direction: 'answer',
+  });
+  equal(answered.body.masked_text, 'Write to [EMAIL] and [EMAIL], then [EMAIL] about Bluebird.');
 });
 
 test('whoever calls sees what applies to it and which policy says so, and no words or patterns', async (t) => {

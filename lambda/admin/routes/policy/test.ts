@@ -5,12 +5,10 @@
  */
 import * as z from 'zod';
 import { findPolicy } from '../../../../core/db/queries/policies/policies.ts';
-import { createDetector } from '../../../../core/policies/detect/detector.ts';
 import type { Finding } from '../../../../core/policies/detect/finding.ts';
-import { findInjection } from '../../../../core/policies/detect/injection.ts';
-import { createWordFinder } from '../../../../core/policies/detect/word-finder.ts';
 import { together } from '../../../../core/policies/effective.ts';
 import type { EffectiveMode, EffectivePolicy } from '../../../../core/policies/effective-policy.ts';
+import { localChecks } from '../../../../core/policies/local-checks.ts';
 import { modes, type Direction } from '../../../../core/policies/mode.ts';
 import type { Policy } from '../../../../core/policies/policy.ts';
 import { checksShape } from '../../../../core/policies/policy-shape.ts';
@@ -52,7 +50,9 @@ export const policyTest = operation({
     outcome: z.enum(['passes', 'observed', 'masked', 'blocked']),
     blocked_by: z.string().nullable(),
     findings: z.array(findingSchema),
-    masked_text: z.string().meta({ description: 'The text as a model would get it.' }),
+    masked_text: z
+      .string()
+      .meta({ description: 'The text as a model would get it, or of an answer the caller.' }),
     not_tried: z.array(z.string()).meta({ description: 'Checks by a model or by AWS.' }),
   }),
   command: { argument: 'text' },
@@ -74,7 +74,7 @@ export const policyTest = operation({
               : 'passes',
       blocked_by: blocking?.policy ?? null,
       findings,
-      masked_text: withPlaceholders(text, masked),
+      masked_text: withPlaceholders(text, masked, direction),
       not_tried: notTried(effective),
     });
   },
@@ -105,46 +105,25 @@ async function policiesAsked(
 
 type Found = Finding & EffectiveMode;
 
-/** Each detector's findings, in order; those of words and injection may lie over others. */
 function findingsIn(text: string, effective: EffectivePolicy, direction: Direction): readonly Found[] {
-  const of = new Map<string, EffectiveMode>();
-  for (const [type, both] of effective.entities) of.set(type, both[direction]);
-  for (const { name, policy, [direction]: mode } of effective.patterns)
-    putStricter(of, `pattern:${name}`, { mode, policy });
-  for (const { name, policy, [direction]: mode } of effective.words)
-    putStricter(of, `words:${name}`, { mode, policy });
-  of.set('injection', direction === 'prompt' ? effective.injection : { mode: 'off', policy: '' });
-  const detector = createDetector({
-    entities: new Set(effective.entities.keys()),
-    patterns: effective.patterns,
-    rank: (check) => modes.indexOf(of.get(check)?.mode ?? 'off'),
-  });
-  return [...detector.find(text), ...createWordFinder(effective.words).find(text), ...findInjection(text)]
-    .flatMap((finding) => {
-      const said = of.get(finding.check);
-      return said === undefined || said.mode === 'off' ? [] : [{ ...finding, ...said }];
-    })
-    .toSorted((one, other) => one.start - other.start || one.end - other.end);
+  const checks = localChecks(effective, direction);
+  return checks === null
+    ? []
+    : checks.find(text).map((finding) => ({ ...finding, ...checks.rule(finding.check) }));
 }
 
-function putStricter(of: Map<string, EffectiveMode>, check: string, said: EffectiveMode): void {
-  const before = of.get(check);
-  if (before === undefined || modes.indexOf(said.mode) > modes.indexOf(before.mode)) of.set(check, said);
-}
-
-/** `[EMAIL_1]`, the same for the same value. */
-function withPlaceholders(text: string, masked: readonly Found[]): string {
+/** `[EMAIL_1]`, the same for the same value; in an answer, where nothing is put back, `[EMAIL]`. */
+function withPlaceholders(text: string, masked: readonly Found[], direction: Direction): string {
   const numbers = new Map<string, Map<string, number>>();
   let shown = '';
   let from = 0;
   for (const { label, start, end } of masked) {
-    if (start < from) continue;
     const values = numbers.get(label) ?? new Map<string, number>();
     numbers.set(label, values);
     const value = text.slice(start, end);
     const number = values.get(value) ?? values.size + 1;
     values.set(value, number);
-    shown += `${text.slice(from, start)}[${label}_${number}]`;
+    shown += text.slice(from, start) + (direction === 'prompt' ? `[${label}_${number}]` : `[${label}]`);
     from = end;
   }
   return shown + text.slice(from);
