@@ -8,7 +8,8 @@
  */
 import { dayStartMs } from '../catalog/life.ts';
 import type { Day } from '../catalog/model.ts';
-import { parseUsd, picoUsd, plus, timesTokens, ZERO_USD, type PicoUsd } from '../money.ts';
+import { parseUsd, picoUsd, timesTokens, type PicoUsd } from '../money.ts';
+import { checksCost } from '../usage/check-cost.ts';
 import type { UnitsCharge } from '../usage/record.ts';
 
 /** As AWS names them in the usage that a guardrail reports. The others (`wordPolicyUnits` …) cost nothing. */
@@ -93,10 +94,6 @@ export function comprehendCharge(region: string, requests: readonly number[], at
   return chargeOf(priced, { piiUnits }, pricesAt(COMPREHEND_PRICES, atMs));
 }
 
-export function sumOf(charges: readonly { readonly costPicoUsd: PicoUsd }[]): PicoUsd {
-  return charges.reduce((sum, { costPicoUsd }) => plus(sum, costPicoUsd), ZERO_USD);
-}
-
 function chargeOf(
   priced: Priced,
   usage: Readonly<Record<string, number>>,
@@ -108,7 +105,7 @@ function chargeOf(
     if (count > 0) units.push({ unit, count, unitPicoUsd: perUnit(usd) });
   }
   const costs = units.map(({ count, unitPicoUsd }) => ({ costPicoUsd: timesTokens(unitPicoUsd, count) }));
-  return { ...priced, units, costPicoUsd: sumOf(costs) };
+  return { ...priced, units, costPicoUsd: checksCost(costs) };
 }
 
 /** A call from before the first price is charged by that. */

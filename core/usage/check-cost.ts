@@ -1,7 +1,6 @@
-/** What checks by policies cost a call together: a part of its cost. */
+/** What checks by policies cost a call together, a part of its cost; or one of them, by its units. */
 import { plus, ZERO_USD, type PicoUsd } from '../money.ts';
-import type { CheckCharge } from './record.ts';
 
-export function checksCost(charges: readonly CheckCharge[]): PicoUsd {
+export function checksCost(charges: readonly { readonly costPicoUsd: PicoUsd }[]): PicoUsd {
   return charges.reduce((sum, { costPicoUsd }) => plus(sum, costPicoUsd), ZERO_USD);
 }

@@ -73,8 +73,8 @@ export function createAnswerCache(deps: AnswerCacheDeps): AnswerCache {
     find: finder.find,
     recorder: (headers) => new Recorder(headers, room, MOST_ANSWER_BYTES, clock.monotonicMs),
     keep: writer.write,
-    onPurge: (payload) => finder.purge(purgeIn(payload)),
-    doubt: () => finder.purge(EVERYTHING),
+    onPurge: (payload) => local.purge(purgeIn(payload)),
+    doubt: () => local.purge(EVERYTHING),
     stop: async () => {
       finder.stop();
       await writer.stop();

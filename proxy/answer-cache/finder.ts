@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 import type { Clock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
-import { findAnswer, type Purge } from '../../core/db/queries/operations/answer-cache.ts';
+import { findAnswer } from '../../core/db/queries/operations/answer-cache.ts';
 import type { OnProblem } from '../../core/metrics/label-values.ts';
 import type { KeptAnswer } from './cache-use.ts';
 import type { LocalTier } from './local-tier.ts';
@@ -15,8 +15,6 @@ import type { LocalTier } from './local-tier.ts';
 export type Finder = {
   /** Null: it is not there, or cannot be found in time. Never rejects. */
   readonly find: (key: Buffer) => KeptAnswer | null | Promise<KeptAnswer | null>;
-  /** What was being read meanwhile is not remembered. */
-  readonly purge: (which: Purge) => void;
   readonly stop: () => void;
 };
 
@@ -39,7 +37,6 @@ const decompressed = promisify(inflateRaw);
 
 export function createFinder(deps: FinderDeps): Finder {
   const { database, local, clock, lookUpMs, mostAnswerBytes, onProblem } = deps;
-  let purges = 0;
   let running = 0;
   let failures = 0;
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
@@ -58,11 +55,11 @@ export function createFinder(deps: FinderDeps): Finder {
   };
 
   const look = async (key: Buffer): Promise<KeptAnswer | null> => {
-    const before = purges;
+    const since = local.purges();
     try {
       const found = await inTime(read(key), lookUpMs);
       failures = 0;
-      if (found !== null && purges === before) local.put(key.toString('base64'), found);
+      if (found !== null) local.put(key.toString('base64'), found, since);
       return found;
     } catch (error) {
       failures += 1;
@@ -87,10 +84,6 @@ export function createFinder(deps: FinderDeps): Finder {
       if (running >= MOST_AT_ONCE || nowMs < pausedUntilMs) return null;
       usedAtMs = nowMs;
       return look(key);
-    },
-    purge: (which) => {
-      purges += 1;
-      local.purge(which);
     },
     stop: () => clearInterval(timer),
   };

@@ -5,8 +5,10 @@ import type { KeptAnswer } from './cache-use.ts';
 export type LocalTier = {
   /** Null: not here, or no longer good. */
   readonly get: (key: string, nowMs: number) => KeptAnswer | null;
-  readonly put: (key: string, answer: KeptAnswer) => void;
+  /** `since`: how many purges there were before the answer was read or written; it is not held after another one. */
+  readonly put: (key: string, answer: KeptAnswer, since: number) => void;
   readonly purge: (which: Purge) => void;
+  readonly purges: () => number;
   readonly bytes: () => number;
   readonly entries: () => number;
 };
@@ -20,6 +22,7 @@ export function createLocalTier(mostBytes: number): LocalTier {
   /** In the order of their last use. */
   const entries = new Map<string, Entry>();
   let held = 0;
+  let purges = 0;
 
   const drop = (key: string, { bytes }: Entry): void => {
     entries.delete(key);
@@ -36,7 +39,8 @@ export function createLocalTier(mostBytes: number): LocalTier {
       held += entry.bytes;
       return entry.answer;
     },
-    put: (key, answer) => {
+    put: (key, answer, since) => {
+      if (purges !== since) return;
       const before = entries.get(key);
       if (before !== undefined) drop(key, before);
       const bytes = ENTRY_BYTES + answer.body.length + answer.pace.length * 8;
@@ -50,8 +54,10 @@ export function createLocalTier(mostBytes: number): LocalTier {
       held += bytes;
     },
     purge: (which) => {
+      purges += 1;
       for (const [key, entry] of entries) if (isPurged(entry.answer.of, which)) drop(key, entry);
     },
+    purges: () => purges,
     bytes: () => held,
     entries: () => entries.size,
   };

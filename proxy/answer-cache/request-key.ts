@@ -14,7 +14,7 @@ import type { UpstreamRequest } from '../bedrock-http.ts';
 import { withoutCachePoints } from './cache-points.ts';
 
 type Of = {
-  readonly owner: string;
+  readonly owner: Owner;
   readonly model: string;
   readonly policy: EffectivePolicy;
   /** What the request calls its answers; empty: nothing. */
@@ -37,17 +37,20 @@ export function requestKeyOf(
   return key.update(canonical(withoutCachePoints(asked))).digest();
 }
 
+/** Its parts, since ids are texts of any kind: joined, two owners could read alike. */
+export type Owner = readonly [scope: AnswerCacheRule['scope'], teamId: string | null, id: string];
+
 /**
  * For whom an answer is kept, and whom it is given to. A key without a team, or that acts for no user, has what is
- * narrower; the team is part of a user too, since people may be in several.
+ * narrower. The team is part of each: people may be in several, and a key may go to another.
  */
 export function ownerOf(
   { keyId, actsFor, teamId }: Pick<Principal, 'keyId' | 'actsFor' | 'teamId'>,
   scope: AnswerCacheRule['scope'],
-): string {
-  if (scope === 'team' && teamId !== null) return `team:${teamId}`;
-  if (scope !== 'key' && actsFor !== null) return `team:${teamId ?? ''} user:${actsFor}`;
-  return `key:${keyId}`;
+): Owner {
+  if (scope === 'team' && teamId !== null) return ['team', teamId, ''];
+  if (scope !== 'key' && actsFor !== null) return ['user', teamId, actsFor];
+  return ['key', teamId, keyId];
 }
 
 /** By a policy or by the client itself. A numbered version is what it is for ever. */

@@ -50,8 +50,9 @@ export function createWriter({ database, local, clock, bounds, onProblem }: Writ
     // An answer that would be the first to go again.
     if (body.length > bounds.bytes / UPKEEP_PART) return;
     writtenBytes += body.length;
+    const since = local.purges();
     const isKept = await keepAnswerOf(database, key, { ...answer, body }, askedAtMs);
-    if (isKept) local.put(key.toString('base64'), answer);
+    if (isKept) local.put(key.toString('base64'), answer, since);
   };
 
   const upkeep = alone(async () => {

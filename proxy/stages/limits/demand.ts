@@ -1,8 +1,8 @@
 /** What a call may take from limits and budgets: its maximum tokens, its worst-case cost and its expected cost. */
 import { expectedCost, worstCaseCost, type CostBound } from '../../../core/budgets/worst-case.ts';
-import { sumOf } from '../../../core/policies/check-prices.ts';
 import type { Demand } from '../../../core/leases/lease-book.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
+import { checksCost } from '../../../core/usage/check-cost.ts';
 import { worstTier } from '../../../core/usage/worst-case.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn } from '../../dialects/token-bound.ts';
 import { isHit } from '../../answer-cache/cache-use.ts';
@@ -24,7 +24,7 @@ export function demandOf(understood: Understood, plan: Plan): Demand {
     worstCost: worstCaseCost(deployments, dearest, cacheUseOn(model, progress), createdAtMs),
     expectedCost: expectedCost(deployments, bound, createdAtMs),
   };
-  const costOfChecks = (tokens: number): bigint => sumOf(worstOfCall(understood, plan, tokens));
+  const costOfChecks = (tokens: number): bigint => checksCost(worstOfCall(understood, plan, tokens));
   const worst = costOfChecks(bound.outputTokens);
   if (worst === 0n) return demand;
   return {

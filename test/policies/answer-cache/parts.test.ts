@@ -14,7 +14,7 @@ import type { KeptAnswer } from '../../../proxy/answer-cache/cache-use.ts';
 import { createLocalTier } from '../../../proxy/answer-cache/local-tier.ts';
 import { play } from '../../../proxy/answer-cache/player.ts';
 import { Recorder, RecorderRoom } from '../../../proxy/answer-cache/recorder.ts';
-import { requestKeyOf } from '../../../proxy/answer-cache/request-key.ts';
+import { ownerOf, requestKeyOf } from '../../../proxy/answer-cache/request-key.ts';
 import { lookUpAnswer } from '../../../proxy/answer-cache/serve-again.ts';
 import type { Identified } from '../../../proxy/exchange.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -31,20 +31,45 @@ test('the memory of a task never holds more than its bound, and lets the least r
   const local = createLocalTier(100_000);
   const body = Buffer.alloc(9_000);
   for (let index = 0; index < 50; index += 1) {
-    local.put(`a${index}`, answerOf(body));
+    local.put(`a${index}`, answerOf(body), 0);
     ok(local.bytes() <= 100_000);
     // Used all the time.
     ok(index < 1 || local.get('a0', 2_000) !== null);
   }
   equal(local.entries(), 9);
   equal(local.get('a1', 2_000), null);
-  local.put('too large', answerOf(Buffer.alloc(30_000)));
+  local.put('too large', answerOf(Buffer.alloc(30_000)), 0);
   equal(local.get('too large', 2_000), null);
   equal(local.get('a49', 61_000), null, 'it has expired');
   local.purge({ teamId: 'blue', userId: null, keyId: null, model: null });
   equal(local.entries(), 8);
   local.purge({ teamId: 'red', userId: null, keyId: null, model: null });
   deepEqual([local.entries(), local.bytes()], [0, 0]);
+});
+
+test('what was purged while it was on its way into the memory of a task does not get there', () => {
+  const local = createLocalTier(100_000);
+  const since = local.purges();
+  local.purge({ teamId: 'red', userId: null, keyId: null, model: null });
+  local.put('purged', answerOf(Buffer.alloc(10)), since);
+  equal(local.get('purged', 2_000), null);
+  local.put('asked again', answerOf(Buffer.alloc(10)), local.purges());
+  ok(local.get('asked again', 2_000) !== null);
+});
+
+test('no two owners of answers are the same, whatever their ids, nor a key before and after it changed its team', () => {
+  type Parts = Parameters<typeof ownerOf>;
+  const owner = (scope: Parts[1], teamId: string | null, actsFor: string | null): string =>
+    JSON.stringify(ownerOf({ keyId: of.keyId, teamId, actsFor } as Parts[0], scope));
+  const owners = [
+    owner('user', 'a', 'b user:c'),
+    owner('user', 'a user:b', 'c'),
+    owner('team', 'a user:b', 'c'),
+    owner('user', 'a', null),
+    owner('key', 'b', null),
+    owner('team', null, null),
+  ];
+  equal(new Set(owners).size, owners.length);
 });
 
 test('recorders hold no more together than there is room, and give it back', () => {
@@ -228,7 +253,7 @@ test('the draft of a guardrail changes under its name: such a request has no key
     const body = { guardrailConfig: { guardrailIdentifier: 'gr1abc', guardrailVersion: own } };
     const headers = { 'X-Amzn-Bedrock-GuardrailVersion': header };
     const request = { operation: 'converse', headers, body: Buffer.from(JSON.stringify(body)) } as const;
-    return requestKeyOf(request, { owner: 'team:red', model: 'm', policy, namespace: '' });
+    return requestKeyOf(request, { owner: ['key', null, 'team:red'], model: 'm', policy, namespace: '' });
   };
   deepEqual([keyed('DRAFT', '1'), keyed('1', 'DRAFT'), keyed('1', '1', 'DRAFT')], [null, null, null]);
   ok(keyed('1', '2') !== null);
@@ -239,7 +264,7 @@ test('marks of the prompt cache make no other request; the same words elsewhere 
   const keyed = (body: object, operation: 'converse' | 'invoke' = 'converse') =>
     requestKeyOf(
       { operation, body: Buffer.from(JSON.stringify(body)) },
-      { owner: 'team:red', model: 'm', policy, namespace: '' },
+      { owner: ['key', null, 'team:red'], model: 'm', policy, namespace: '' },
     )?.toString('hex');
   const point = { cachePoint: { type: 'default' } };
   const converse = (marks: readonly object[]) => ({
