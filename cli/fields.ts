@@ -105,7 +105,7 @@ function jsonOf(option: Option, value: string): unknown {
   if (/^[\w-]+=[\w-]+(,[\w-]+=[\w-]+)*$/.test(value)) {
     const pairs = value.split(',').map((pair) => pair.split('='));
     return Object.fromEntries(
-      pairs.map(([name = '', word = '']) => [name, /^\d{1,15}$/.test(word) ? Number(word) : word]),
+      pairs.map(([name = '', word = '']) => [name, /^(0|[1-9]\d{0,14})$/.test(word) ? Number(word) : word]),
     );
   }
   const text = value.startsWith('@') ? fileOf(option, value.slice(1)) : value;

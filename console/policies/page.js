@@ -17,12 +17,7 @@ at('add').addEventListener('click', () => edit(null));
 
 const { api, reload } = openSession({
   load: async () => {
-    const found = [];
-    for (let page = 1, pages = 1; page <= pages; page += 1) {
-      const reply = await api(`/policy/list?page=${page}&page_size=500&sort_by=policy_name&sort_order=asc`);
-      found.push(...reply.policies);
-      pages = reply.total_pages;
-    }
+    const found = await allPolicies();
     if (kinds.length === 0) kinds = kindsIn(await api('/openapi.json'));
     policies = found;
     drawList();
@@ -33,6 +28,25 @@ const { api, reload } = openSession({
     at('choice').reset();
   },
 });
+
+/** In pages as large as the API lets through: of policies with long lists of words few fit into one. */
+async function allPolicies(sizes = [500, 20, 1]) {
+  const [size, ...smaller] = sizes;
+  const found = [];
+  try {
+    for (let page = 1, pages = 1; page <= pages; page += 1) {
+      const query = `page=${page}&page_size=${size}&sort_by=policy_name&sort_order=asc`;
+      const reply = await api(`/policy/list?${query}`);
+      found.push(...reply.policies);
+      pages = reply.total_pages;
+    }
+  } catch (refusal) {
+    const isTooLarge = refusal.details?.some(({ param }) => param === 'page_size') === true;
+    if (isTooLarge && smaller.length > 0) return allPolicies(smaller);
+    throw refusal;
+  }
+  return found;
+}
 
 function kindsIn({ paths }) {
   const { schema } = paths['/policy/new'].post.requestBody.content['application/json'];

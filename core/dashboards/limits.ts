@@ -189,7 +189,7 @@ export const limits: Dashboard = {
           id: 'policies-by-team',
           title: 'What policies did, by team',
           description:
-            'Admitted calls in the range: to how many a policy applied, in how many of them something was found, how many it stopped, and what its checks cost. Calls refused before admission are counted above.',
+            'Admitted calls in the range: to how many a policy applied, in how many of them something was found, how many it stopped, and what the checks of those calls cost, by whatever policy. Calls refused before admission are counted above.',
           ...table('count', 12),
           columns: { policy: 'text', team: 'text', name: 'text', 'checks cost': 'usd' },
           queries: rowsOf(`

@@ -107,12 +107,13 @@ function readChecks(stored: Readonly<Record<string, unknown>>, unread: string[])
       unread.push(`checks.${field}`);
       return shape.parse([]);
     }
-    const usable = value.filter((item: unknown, index) => {
-      const isRead = shape.safeParse([item], { jitless: true }).success;
-      if (!isRead) unread.push(`checks.${field}[${index}]`);
-      return isRead;
+    const usable = value.flatMap((item: unknown, index) => {
+      if (shape.safeParse([item], { jitless: true }).success) return [item];
+      unread.push(`checks.${field}[${index}]`);
+      const blocking = { ...(isObject(item) ? item : {}), ...STRICTEST };
+      return shape.safeParse([blocking], { jitless: true }).success ? [blocking] : [];
     });
-    return shape.parse(usable);
+    return shape.parse(usable, { jitless: true });
   };
   return {
     entities: readEntities(stored['entities'], unread),

@@ -4,6 +4,7 @@
  */
 import { comprehendRegions, guardrailRegions } from '../../core/regions/services.ts';
 import type { Environment } from '../environment.ts';
+import { outputName } from '../guardrail-name.ts';
 import { guardrailPersonalData, type GuardrailOptions, type GuardrailTopic } from '../guardrail-options.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,19}$/;
@@ -31,6 +32,10 @@ export function validateGuardrails({ guardrails = {}, comprehend, region }: Envi
     const at = `guardrails.${name}`;
     if (!NAME.test(name)) {
       problems.push(`${at}: a name is a letter and up to 19 small letters, digits and hyphens`);
+    }
+    const alike = entries.find(([other]) => other < name && outputName(other) === outputName(name));
+    if (alike !== undefined) {
+      problems.push(`${at}: too like ${alike[0]}: the outputs of both would be ${outputName(name)}Id`);
     }
     problems.push(...validateRules(at, options));
   }

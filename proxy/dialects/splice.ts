@@ -1,6 +1,7 @@
 /**
  * Changes members and items of JSON in its bytes, so that everything else keeps the bytes it came in. The bytes have been
- * parsed before, or come from Bedrock: these readers rely on their being valid JSON.
+ * parsed before, or come from Bedrock: these readers rely on their being valid JSON. Of a member given twice the last one counts,
+ * as for JSON.parse.
  */
 import { gathering } from './lists.ts';
 import { findingMembers } from './structure.ts';
@@ -41,7 +42,7 @@ export function withMembers(
  */
 export function* settingMember(object: Buffer, name: string, value: string | Buffer): Work<Buffer> {
   const members = yield* findingMembers(object);
-  const known = members.find((member) => member.name === name);
+  const known = members.findLast((member) => member.name === name);
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   if (known !== undefined)
     return yield* gathering([object.subarray(0, known.valueStart), bytes, object.subarray(known.end)]);
@@ -56,7 +57,7 @@ export function memberIn(
   name: string,
   members: readonly Member[] = topLevelMembers(object),
 ): Buffer | null {
-  const member = members.find((one) => one.name === name);
+  const member = members.findLast((one) => one.name === name);
   return member === undefined ? null : object.subarray(member.valueStart, member.end);
 }
 

@@ -86,6 +86,12 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
     effective.set(names, made);
     return made;
   };
+  /** What holds a version that is no longer in force: with it go the detectors that were made for it. */
+  const forgetEarlier = (): void => {
+    const now = new Set(applied.map(({ policy: { name, version } }) => `${name}@${version}`));
+    for (const [names, { applied: versions }] of effective)
+      if (!versions.every((one) => now.has(one))) effective.delete(names);
+  };
   const inForce = (stored: StoredPolicy): Policy => {
     const before = current.get(stored.name);
     if (before?.version === stored.version) return before.policy;
@@ -125,6 +131,7 @@ export function createPolicyBook({ modelsMeant, onUnread }: PolicyBookOptions): 
         .filter(({ policy }) => policy.isEnabled)
         .map(({ policy }) => ({ policy, models: modelsOf(policy, modelsMeant) }));
       byCaller.clear();
+      forgetEarlier();
       isRead = true;
       onRead();
     },

@@ -136,7 +136,7 @@ function recordOf(
     ...policyFacts(admitted),
     checks,
     checksCostPicoUsd,
-    cachePoints: admitted.plan.upstreamRequest.cachePoints ?? null,
+    cachePoints: isHit(admitted) ? null : (admitted.plan.upstreamRequest.cachePoints ?? null),
     cacheSavedPicoUsd: together(saved, beside.saved),
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),

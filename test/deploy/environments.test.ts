@@ -306,6 +306,11 @@ const wrong: readonly (readonly [name: string, environment: Environment, said: R
     /^guardrails\.Base Line: a name/,
   ],
   [
+    'guardrails whose outputs would have one name',
+    { ...dev, guardrails: { 'base-1': {}, base1: {} } },
+    /^guardrails\.base1: too like base-1/,
+  ],
+  [
     'a topic with a long definition',
     { ...dev, guardrails: { base: { topics: [{ name: 'Stocks', definition: 'x'.repeat(201) }] } } },
     /^guardrails\.base\.topics: the definition of "Stocks"/,

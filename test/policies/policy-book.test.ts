@@ -1,9 +1,15 @@
 /** What a task knows of policies: which apply, that nothing is worked out twice, and what becomes of one it cannot read. */
 import { deepEqual, equal, notEqual } from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { KeyId, TeamId } from '../../core/ids.ts';
 import { createPolicyBook } from '../../proxy/policies/policy-book.ts';
 import { storedPolicy } from './policy-fixture.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const ada = { keyId: 'k1' as KeyId, teamId: 'x' as TeamId };
 const ben = { keyId: 'k2' as KeyId, teamId: null };
@@ -50,11 +56,22 @@ test('the same policies are the same object, also after another has changed', ()
   const a = storedPolicy({ name: 'a', appliesTo: { teams: ['x'] } });
   policies.apply([a]);
   const before = policies.effectiveFor(ada, ['m']);
-  equal(policies.effectiveFor({ ...ada, keyId: 'k9' as KeyId }, ['n']), before);
+  equal(policies.effectiveFor({ ...ada, keyId: 'k9' }, ['n']), before);
   policies.apply([a, storedPolicy({ name: 'b', appliesTo: { teams: ['y'] } })]);
   equal(policies.effectiveFor(ada, ['m']), before);
   policies.apply([{ ...a, version: 2 }]);
   notEqual(policies.effectiveFor(ada, ['m']), before);
+});
+
+test('nothing is kept for versions that are no longer in force', async () => {
+  const policies = book();
+  policies.apply([storedPolicy({ name: 'a' })]);
+  const before = new WeakRef(policies.effectiveFor(ada, ['m']) ?? {});
+  policies.apply([storedPolicy({ name: 'a', version: 2 })]);
+  // A reference that was made in this turn holds until it ends.
+  await setImmediate();
+  collectGarbage();
+  equal(before.deref(), undefined);
 });
 
 test('a version that cannot be read whole leaves the last one in force, for those it is for now, and is reported', () => {
@@ -86,6 +103,7 @@ test('where there is no version that could be read, what can be read applies, an
         patterns: [
           { name: 'good', pattern: 'x', prompt: 'mask' },
           { name: 'bad', pattern: '(?=x)' },
+          { name: 'ugly', pattern: 'y', prompt: 'tokenize' },
         ],
         injection: 'scold',
         answer_cache: { scope: 'galaxy' },
@@ -94,12 +112,18 @@ test('where there is no version that could be read, what can be read applies, an
   ]);
   const effective = policies.effectiveFor(ada, ['m']);
   deepEqual(policies.told, [
-    'a@7: applies_to.planets checks.entities.soul checks.entities.email checks.patterns[1] checks.injection checks.answer_cache',
+    'a@7: applies_to.planets checks.entities.soul checks.entities.email checks.patterns[1] checks.patterns[2] checks.injection checks.answer_cache',
   ]);
   deepEqual(effective?.applied, ['a@7']);
   equal(effective?.entities.get('email')?.prompt.mode, 'block');
   equal(effective?.entities.get('card')?.prompt.mode, 'mask');
-  equal(effective?.patterns.length, 1);
+  deepEqual(
+    effective?.patterns.map(({ name, prompt }) => [name, prompt]),
+    [
+      ['good', 'mask'],
+      ['ugly', 'block'],
+    ],
+  );
   equal(effective?.injection.mode, 'block');
   equal(effective?.answerCache, null);
 });

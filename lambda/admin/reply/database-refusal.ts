@@ -68,6 +68,10 @@ const CHECKED: Readonly<Record<string, { readonly message: string; readonly para
     message: 'budget_duration: is not known to this database.',
     param: 'budget_duration',
   },
+  policies_checks_bytes: {
+    message: 'checks: take more than 256 KB; make several policies of them.',
+    param: 'checks',
+  },
 };
 
 const TAKEN: Readonly<Record<string, { readonly message: string; readonly param: string }>> = {

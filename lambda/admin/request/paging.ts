@@ -72,11 +72,22 @@ export type Listing<Row> = {
   readonly show: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;
 };
 
-export async function replyPage<Row>(input: PagingInput, { name, find, show }: Listing<Row>): Promise<Reply> {
+/** A load balancer takes at most 1 MB from a function, whose reply is a string in JSON; some is for what surrounds the rows. */
+const MOST_BYTES = 900_000;
+
+export async function replyPage<Row>(
+  input: PagingInput,
+  { name, find, show }: Listing<Row>,
+): Promise<Reply | Invalid> {
   const { page, pageSize, request } = pagingOf(input);
   const { items, total } = await find(request);
+  const rows = await show(items);
+  if (rows.length > 1 && Buffer.byteLength(JSON.stringify(JSON.stringify(rows))) > MOST_BYTES) {
+    const message = `must be less: ${rows.length} ${name} are more than fits into a reply`;
+    return invalid([{ param: 'page_size', message }]);
+  }
   const position = { total, page, page_size: pageSize, total_pages: pageCount(total, pageSize) };
-  return reply({ [name]: await show(items), ...position });
+  return reply({ [name]: rows, ...position });
 }
 
 /** Without `page` and `page_size` the reply is a bare array of all rows, as LiteLLM's scripts expect. */

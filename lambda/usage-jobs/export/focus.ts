@@ -2,7 +2,8 @@
  * Usage in the columns of FOCUS, the FinOps Open Cost and Usage Specification (https://focus.finops.org), so that it
  * can stand beside a cloud bill; what FOCUS has no column for is named x_… as it asks for. One row: an hour's tokens
  * of one kind, of one key, model, deployment and price; of kind `hedge`: what answers that were given up cost,
- * whose tokens nobody knows; of kind `judge`, `guardrail` or `comprehend`: what checks by policies cost. All four costs are the same: there are no discounts here.
+ * whose tokens nobody knows; of kind `judge`, `guardrail` or `comprehend`: what checks by policies cost. All four costs are
+ * the same: there are no discounts here.
  */
 import { csvLine } from '../../../core/csv.ts';
 import type { ExportRow } from '../../../core/db/queries/usage/usage-export.ts';

@@ -38,6 +38,8 @@ export class AnswerCheck {
   readonly #notes: AnswerFindings;
   #context = '';
   #waiting = '';
+  /** How much is to wait before it is looked at again. */
+  #lookAt = HELD + STEP;
 
   constructor(checker: Checker, kind: CheckedKind, notes: AnswerFindings) {
     this.#checker = checker;
@@ -53,7 +55,7 @@ export class AnswerCheck {
   /** What may be shown now. */
   push(text: string): string {
     this.#waiting += text;
-    const shown = this.#waiting.length < HELD + STEP ? '' : this.#look(false);
+    const shown = this.#waiting.length < this.#lookAt ? '' : this.#look(false);
     return this.#checker.isActive ? shown : text;
   }
 
@@ -61,6 +63,7 @@ export class AnswerCheck {
   end(): string {
     const shown = this.#waiting === '' ? '' : this.#look(true);
     this.#context = '';
+    this.#lookAt = HELD + STEP;
     return this.#checker.isActive ? shown : '';
   }
 
@@ -91,6 +94,8 @@ export class AnswerCheck {
     shown += text.slice(from, Math.max(from, cut));
     this.#context = text.slice(Math.max(0, cut - CONTEXT), cut);
     this.#waiting = text.slice(cut);
+    // Inside of something long without a blank all of it waits.
+    this.#lookAt = Math.max(HELD, this.#waiting.length) + STEP;
     return shown;
   }
 }

@@ -51,7 +51,8 @@ function inConverse({ delta, contentBlockIndex }: JsonObject): readonly DeltaTex
   const block = String(contentBlockIndex);
   if (isObject(toolUse)) return textIn(toolUse, 'input', `${block} input`, 'json');
   if (isObject(reasoningContent)) return textIn(reasoningContent, 'text', `${block} thought`, 'thought');
-  return textIn(delta, 'text', `${block} text`, 'text');
+  // Anything else comes whole: a citation, the result of a tool of Bedrock's.
+  return typeof delta['text'] === 'string' ? textIn(delta, 'text', `${block} text`, 'text') : null;
 }
 
 function inMessages({ delta, index }: JsonObject): readonly DeltaText[] | null {

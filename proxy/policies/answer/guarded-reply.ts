@@ -5,7 +5,7 @@
  *
  * | an event | costs |
  * | --- | --- |
- * | without a bracket, nothing waits, answers are not looked at | one search |
+ * | without a bracket, nothing waits, answers are not looked at | two searches |
  * | that ends in what may become a placeholder, or what may be found | it waits for the next part of its text |
  * | any other | it is parsed and written again |
  *
@@ -125,14 +125,14 @@ class GuardedStream {
       this.#releaseAll(sink);
       if (this.#isBlocked) this.#behindBlock(format, name, event, sink);
       else if (changeWhole(event, format === 'responses' ? this.#silent : this.#rules, this.#rules))
-        this.#emit(name, event, sink);
+        this.#changed(format, name, event, sink);
       else this.#forward(name, payload, sink);
       return;
     }
     if (this.#rules.checker?.isActive === true) dropLogprobs(event);
     const [text, ...more] = texts;
     if (text === undefined) this.#forward(name, payload, sink);
-    else if (more.length > 0) this.#several(name, event, texts, sink);
+    else if (more.length > 0) this.#several(format, name, event, texts, sink);
     else this.#one(format, name, event, text, sink);
   }
 
@@ -146,18 +146,35 @@ class GuardedStream {
     if (!this.#isBlocked) this.#releaseAll(sink);
   }
 
-  /** Whether nothing can be done to an event: there is no bracket in what it says. */
+  /** Whether nothing can be done to an event: there is no bracket in what it says, nor the backslash of one to come. */
   #isPlain(name: string, json: Buffer): boolean {
     if (this.#rules.checker !== null || this.#held.size > 0) return false;
     // Events of OpenAI's formats have lists, which stand before the text.
-    const isListed = name === '' || name.startsWith('response.');
+    const isListed = name === '' || (name.startsWith('response.') && name.endsWith('.delta'));
     const from = isListed ? Math.max(0, json.indexOf(DELTA)) : 0;
-    return json.indexOf(OPEN_BRACKET, from) === -1;
+    return json.indexOf(OPEN_BRACKET, from) === -1 && json.indexOf(ENDS_IN_BACKSLASH, from) === -1;
+  }
+
+  /** An event that came whole. What is blocked in it, and is no longer there, ends the answer too. */
+  #changed(format: Format, name: string, event: JsonObject, sink: ByteSink): void {
+    const isBlocked = this.#rules.blockedBy() !== null;
+    const isOfBlock = 'contentBlockIndex' in event || 'index' in event;
+    if (!isBlocked || isOfBlock) this.#emit(name, event, sink);
+    if (!isBlocked) return;
+    if (isOfBlock) {
+      this.#block(format, name, event, sink);
+      return;
+    }
+    this.#isBlocked = true;
+    this.#behindBlock(format, name, event, sink);
   }
 
   #one(format: Format, name: string, event: JsonObject, text: DeltaText, sink: ByteSink): void {
     this.#releaseOthers(text, sink);
-    if (this.#isBlocked) return;
+    if (this.#isBlocked) {
+      this.#behindBlock(format, name, event, sink);
+      return;
+    }
     const flow = this.#flowOf(text);
     const added = String(text.holder[text.member]);
     const held = this.#held.get(text.flow);
@@ -184,16 +201,24 @@ class GuardedStream {
   }
 
   /** Parts of several texts in one event: each is taken as it is. */
-  #several(name: string, event: JsonObject, texts: readonly DeltaText[], sink: ByteSink): void {
+  #several(
+    format: Format,
+    name: string,
+    event: JsonObject,
+    texts: readonly DeltaText[],
+    sink: ByteSink,
+  ): void {
     this.#releaseAll(sink);
     for (const text of texts) {
-      if (this.#isBlocked) return;
+      if (this.#isBlocked) break;
       const flow = this.#flowOf(text);
       const shown = flow.push(String(text.holder[text.member])) + flow.end();
-      if (flow.isBlocked) this.#block(formatOf(name, event), name, event, sink);
+      if (flow.isBlocked) this.#block(format, name, event, sink);
       else Object.assign(text.holder, { [text.member]: shown });
     }
-    if (!this.#isBlocked) this.#emit(name, event, sink);
+    // The event may be the one that tells why the answer ends.
+    if (this.#isBlocked) this.#behindBlock(format, name, event, sink);
+    else this.#emit(name, event, sink);
   }
 
   #flowOf({ flow, kind }: DeltaText): TextFlow {
@@ -260,6 +285,7 @@ class GuardedStream {
 }
 
 const DELTA = Buffer.from('"delta":');
+const ENDS_IN_BACKSLASH = Buffer.from('\\\\"');
 const DONE = Buffer.from('[DONE]');
 
 /** Events of InvokeModel's are all called `chunk`. */

@@ -109,6 +109,8 @@ const NO_TEXT: ReadonlySet<string> = new Set([
   'status',
   'signature',
   'encrypted_content',
+  'encrypted_index',
+  'bytes',
   'redactedContent',
   'tool_use_id',
   'toolUseId',

@@ -58,7 +58,7 @@ export class KnownValues {
     for (const value of labels.keys()) {
       if (value.length > LONGEST) continue;
       this.#inText.add(value);
-      for (const written of writtenForms(value)) this.#inJson.add(written.toString('latin1'));
+      this.#inJson.add(Buffer.from(JSON.stringify(value).slice(1, -1)).toString('latin1'));
     }
   }
 
@@ -66,11 +66,12 @@ export class KnownValues {
     return this.#labels.size === 0;
   }
 
-  /** Whether the bytes of a string of JSON hold one. */
+  /** Whether the bytes of a string of JSON may hold one. Where any character may be written in another way, they may. */
   mayHold(json: Buffer, start: number, end: number): boolean {
     let word = 0;
     for (let at = start; at < end; at++) {
       word = (word << 8) | (json[at] ?? 0);
+      if (isOptionalEscape(word)) return true;
       if (!this.#inJson.mayBegin(word)) continue;
       const from = at + 1 - BEGINNING;
       for (const length of this.#lengthsOf(this.#inJson, word))
@@ -145,15 +146,14 @@ function hashOf(word: number): number {
   return Math.imul(word, 0x9e3779b1) >>> 16;
 }
 
-/** As it is, and as clients write it that escape all but ASCII. */
-function writtenForms(value: string): readonly Buffer[] {
-  const plain = JSON.stringify(value).slice(1, -1);
-  const escaped = plain.replaceAll(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return plain === escaped ? [Buffer.from(plain)] : [Buffer.from(plain), Buffer.from(escaped)];
+/** `\u…` or `\/` at the end of some bytes: PHP writes `a\/b`, Go and .NET `a\u0026b`, Python `\u00e9`. */
+function isOptionalEscape(word: number): boolean {
+  const last = word & 0xffff;
+  return last === ESCAPED_UNIT || last === ESCAPED_SLASH;
 }
+
+const ESCAPED_UNIT = 0x5c75;
+const ESCAPED_SLASH = 0x5c2f;
 
 function isByItself(text: string, start: number, end: number): boolean {
   return !(isWord(text, start - 1) && isWord(text, start)) && !(isWord(text, end - 1) && isWord(text, end));

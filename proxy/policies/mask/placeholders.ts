@@ -100,7 +100,8 @@ export class Placeholders {
   restStart(text: string): number {
     const from = Math.max(0, text.length - LONGEST_PLACEHOLDER);
     const open = text.lastIndexOf('[');
-    if (open < from || !BEGINNING.test(text.slice(open + 1))) return text.length;
+    if (open < from || !BEGINNING.test(text.slice(open + 1)))
+      return text.endsWith('\\') ? text.length - 1 : text.length;
     return open > 0 && text[open - 1] === '\\' ? open - 1 : open;
   }
 }

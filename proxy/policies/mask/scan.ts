@@ -8,7 +8,7 @@
 import type { Finding } from '../../../core/policies/detect/finding.ts';
 import { gathering } from '../../dialects/lists.ts';
 import { OPEN_BRACKET } from '../../dialects/top-level.ts';
-import { finish, type Work } from '../../dialects/work.ts';
+import type { Work } from '../../dialects/work.ts';
 import type { Checker } from './checker.ts';
 import { canBeKnown, isTelling, KnownValues } from './known-values.ts';
 import { findingIn, readingLiterals } from './long-text.ts';
@@ -69,7 +69,7 @@ export function* scanning(body: Buffer, checker: Checker, memo: ScanMemo): Work<
       const key = memo.key(sorts[place.kind], json.subarray(place.start, place.end));
       const known = key === null ? null : memo.get(key);
       if (known === NOTHING_SEEN) continue;
-      const inner = place.kind === 'json' ? innerJson(json, place) : null;
+      const inner = place.kind === 'json' ? yield* innerJson(json, place) : null;
       if (inner !== null) {
         const literalsBefore = literals.size;
         const scan = yield* look(inner, 'free', at);
@@ -115,15 +115,15 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 /** The JSON with placeholders in the place of what is masked. */
 export function* masking(scan: Scan, checker: Checker, placeholders: Placeholders): Work<Buffer> {
   const labels = new Map<string, string>();
-  collectValues(scan, checker, labels);
-  yield;
+  yield* collectingValues(scan, checker, labels);
   return yield* writing(scan, checker, placeholders, new KnownValues(labels));
 }
 
 /** The values that are masked, with their labels. Of very many the first. */
-function collectValues({ json, found }: Scan, checker: Checker, labels: Map<string, string>): void {
+function* collectingValues({ json, found }: Scan, checker: Checker, labels: Map<string, string>): Work<void> {
   for (const [place, { findings, inner }] of found) {
-    if (inner !== null) collectValues(inner, checker, labels);
+    yield;
+    if (inner !== null) yield* collectingValues(inner, checker, labels);
     let text: string | null = null;
     for (const { check, label, start, end } of findings) {
       if (labels.size >= MOST_VALUES) return;
@@ -177,7 +177,7 @@ function* maskedLiteral(
   const isEncoded = place.kind === 'base64' || place.kind === 'data-url';
   const mayHold = !values.isEmpty && (isEncoded || values.mayHold(json, place.start, place.end));
   if (findings.length === 0 && scanned === null && !mayHold) return null;
-  const inner = scanned ?? (place.kind === 'json' ? scanOf(innerJson(json, place)) : null);
+  const inner = scanned ?? (place.kind === 'json' ? yield* scanOf(json, place) : null);
   if (inner !== null) {
     const masked = yield* writing(inner, checker, placeholders, values);
     return masked === inner.json ? null : JSON.stringify(masked.toString('utf8'));
@@ -223,6 +223,9 @@ function* maskingText(text: string, ordered: readonly Mask[], placeholders: Plac
 const MASKS_AT_ONCE = 2_000;
 
 /** JSON in a string, in which nothing was found. */
-function scanOf(json: Buffer | null): Scan | null {
-  return json === null ? null : { json, places: finish(findingTexts(json, 'free')), found: new Map() };
+function* scanOf(json: Buffer, place: TextPlace): Work<Scan | null> {
+  const inner = yield* innerJson(json, place);
+  return inner === null
+    ? null
+    : { json: inner, places: yield* findingTexts(inner, 'free'), found: new Map() };
 }

@@ -1,4 +1,7 @@
 /** A text as it stands in JSON: read, and written again with other words. */
+import { isRefusal } from '../../../core/errors.ts';
+import { scanStructure } from '../../dialects/structure.ts';
+import type { Work } from '../../dialects/work.ts';
 import { BACKSLASH } from '../../dialects/top-level.ts';
 import { MOST_URL_HEAD, type TextPlace } from './text-places.ts';
 
@@ -38,16 +41,19 @@ export function literalOf(json: Buffer, place: TextPlace, text: string): string 
   }
 }
 
-/** JSON that a string holds; null when it is none, and so a text like any other. */
-export function innerJson(json: Buffer, { start, end }: TextPlace): Buffer | null {
+/** JSON that a string holds; null when it is none, or more than is parsed at once, and so a text like any other. */
+export function* innerJson(json: Buffer, { start, end }: TextPlace): Work<Buffer | null> {
   const text = unquoted(json, start, end);
   if (text === null || !/^\s*[[{]/.test(text)) return null;
+  const bytes = Buffer.from(text, 'utf8');
+  const structure = yield* scanStructure(bytes);
+  if (structure === null || isRefusal(structure)) return null;
   try {
     JSON.parse(text);
   } catch {
     return null;
   }
-  return Buffer.from(text, 'utf8');
+  return bytes;
 }
 
 function unquoted(json: Buffer, start: number, end: number): string | null {

@@ -226,6 +226,66 @@ test('keys are kept by their ids and models by their public names, whatever they
   equal(body.checks.judges[0].model, 'nova-micro');
 });
 
+test('a policy that names what is gone since can still be changed, and be given nothing more that is gone', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.post('/team/new', { team_id: 'crm' });
+  const made = await admin.post('/key/generate', {});
+  await admin.post('/policy/new', {
+    policy_name: 'a',
+    checks: {},
+    applies_to: { keys: [made.body.key_id], teams: ['crm'] },
+  });
+  // As it is once a model of the admins is deleted, which the reply of its deletion tells.
+  const judge = { name: 'j', model: 'gone', instructions: 'No.', prompt: 'block' };
+  await admin.database.query(
+    `update policies set applies_to = applies_to || '{"models": ["gone"]}', checks = checks || $1, version = 2`,
+    [JSON.stringify({ judges: [{ ...judge, answer: 'off', timeout_ms: 2_000, on_failure: 'closed' }] })],
+  );
+  equal((await admin.post('/key/delete', { keys: [made.body.key_id] })).status, 200);
+  equal((await admin.post('/team/delete', { team_ids: ['crm'] })).status, 200);
+
+  const off = await admin.post('/policy/update', { policy_name: 'a', enabled: false });
+  equal(off.status, 200, off.text);
+  equal(off.body.enabled, false);
+  deepEqual(off.body.applies_to, { keys: [made.body.key_id], teams: ['crm'], models: ['gone'] });
+  equal(off.body.checks.judges[0].model, 'gone');
+  const more = await admin.post('/policy/update', {
+    policy_name: 'a',
+    applies_to: { models: ['gone', 'gone-too'] },
+  });
+  equal(more.body.error.param, 'applies_to.models[1]', more.text);
+});
+
+test('a policy larger than is kept is refused by name', async (t) => {
+  const admin = await startAdmin(t);
+  const words = Array.from({ length: 2_000 }, (_, index) => `${'x'.repeat(150)}${index}`);
+  const made = await admin.post('/policy/new', {
+    policy_name: 'a',
+    checks: { words: [{ name: 'many', words, prompt: 'block' }] },
+  });
+  equal(made.status, 400, made.text);
+  equal(made.body.error.param, 'checks');
+  match(made.body.error.message, /256 KB/);
+  for (const word of ['a\0b', 'a\uD800b']) {
+    const checks = { words: [{ name: 'few', words: [word], prompt: 'block' }] };
+    const unstorable = await admin.post('/policy/new', { policy_name: 'a', checks });
+    equal(unstorable.status, 400, unstorable.text);
+  }
+});
+
+test('a page that is more than a load balancer takes is refused with what to do', async (t) => {
+  const admin = await startAdmin(t);
+  await admin.database.query(
+    `insert into policies (policy_name, checks) select 'p-' || number, jsonb_build_object('words', jsonb_build_array(
+       jsonb_build_object('name', 'many', 'words', array[repeat('x', 200000)]))) from generate_series(1, 6) number`,
+  );
+  const all = await admin.get('/policy/list');
+  equal(all.status, 400);
+  equal(all.body.error.param, 'page_size');
+  match(all.body.error.message, /6 policies are more than fits into a reply/);
+  equal((await admin.get('/policy/list', { page_size: '4' })).body.total_pages, 2);
+});
+
 test('a test says what is found and what becomes of it; its text is neither logged nor audited', async (t) => {
   const admin = await startAdmin(t);
   const text = 'Write to ada@example.com and ben@example.com, then ada@example.com about Bluebird.';

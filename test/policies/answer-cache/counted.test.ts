@@ -52,6 +52,25 @@ test('hits and misses are metrics by model', async (t) => {
   deepEqual([await metric(gate, series('hits')), (await metric(gate, series('misses'))) - misses], [2, 1]);
 });
 
+test('a hit asks nothing of the prompt cache, whatever its request says', async (t) => {
+  const gate = await startCachedGate(t);
+  const { secret, id } = await gate.admin.createKey();
+  const text = { type: 'text', text: 'hello', cache_control: { type: 'ephemeral' } };
+  const asked = { body: { messages: [{ role: 'user', content: [text] }] } };
+  await gate.ask(secret, asked);
+  await gate.kept(1);
+  equal((await gate.ask(secret, asked)).cache, 'hit');
+  const records = await usageRecords(gate.database, 2, id);
+  const said = records.map((record) => [record['answer_cache'], record['cache_points']]);
+  deepEqual(
+    said.toSorted(([one], [other]) => String(one).localeCompare(String(other))),
+    [
+      ['hit', null],
+      ['miss', 'client'],
+    ],
+  );
+});
+
 const SLOW = '[[sim {"words":80,"wordsPerEvent":1,"delayMs":40}]]';
 
 /** A hit that goes on for seconds; `leave` closes the client's connection. */

@@ -3,13 +3,15 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { ByteSink } from '../../../proxy/dialects/byte-sink.ts';
 import type { Reply } from '../../../proxy/dialects/dialect.ts';
+import type { JsonObject } from '../../../proxy/dialects/json.ts';
 import { createWholeReply } from '../../../proxy/dialects/whole-reply.ts';
 import { AnswerCheck, type AnswerFindings } from '../../../proxy/policies/answer/answer-check.ts';
 import { noteAnswer, replyUnderPolicy } from '../../../proxy/policies/answer/reply-under-policy.ts';
+import type { Checker } from '../../../proxy/policies/mask/checker.ts';
 import { createPromptGuard } from '../../../proxy/policies/mask/prompt-guard.ts';
 import type { PolicyUse } from '../../../proxy/policies/policy-use.ts';
 import { seededRandom } from '../../support/random.ts';
-import { answered, echoFormats, streamed } from './echo-model.ts';
+import { answered, collecting, echoFormats, streamed } from './echo-model.ts';
 import { effective, masked, useOf } from './masked.ts';
 import { cut, type Random } from './random-talk.ts';
 
@@ -143,6 +145,77 @@ test('the words of an answer that is masked are not told again as the probabilit
   equal(events.length, 2);
 });
 
+test('a placeholder with Markdown’s backslashes comes back wherever a stream is cut', () => {
+  const { use } = masked({ messages: [{ content: 'Write to ada@example.com.' }] });
+  const text = String.raw`To \[EMAIL\_1\], not \[x\]. \ `.trimEnd();
+  for (const format of echoFormats)
+    for (let at = 1; at < text.length; at++) {
+      const parts = [text.slice(0, at), text.slice(at)];
+      equal(
+        streamed(format, parts, ['{}'], under(use)).text,
+        String.raw`To ada@example.com, not \[x\]. \ `.trimEnd(),
+      );
+    }
+});
+
+test('what comes whole in a stream has the client’s own words, and ends the answer where it is blocked', () => {
+  const { use } = masked({ messages: [{ content: 'Write to ada@example.com.' }] });
+  const cited = (text: string): JsonObject => ({
+    contentBlockIndex: 0,
+    delta: { citation: { title: 'a', sourceContent: [{ text }] } },
+  });
+  const restored = relayed(use, [['contentBlockDelta', cited('of [EMAIL_1]')]]);
+  deepEqual(restored, [['contentBlockDelta', cited('of ada@example.com')]]);
+  const blocking = useOf(effective(answers('block')));
+  const ended = relayed(blocking, [
+    ['contentBlockDelta', cited('of bob@example.com')],
+    ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'more' } }],
+    ['messageStop', { stopReason: 'end_turn' }],
+  ]);
+  deepEqual(ended, [
+    ['contentBlockDelta', cited('')],
+    ['contentBlockStop', { contentBlockIndex: 0 }],
+    ['messageStop', { stopReason: 'guardrail_intervened' }],
+  ]);
+});
+
+test('the last event of a chat tells that its answer was blocked, whatever else it brings', () => {
+  const chunk = (delta: object, reason: string | null = null): JsonObject => ({
+    choices: [{ index: 0, delta, finish_reason: reason }],
+  });
+  const lasts = [{ content: 'Done.' }, { content: 'Done.', refusal: 'No.' }];
+  for (const last of lasts) {
+    const use = useOf(effective(answers('block')));
+    const events = relayed(use, [
+      ['', chunk({ reasoning_content: 'It is bob@example.com' })],
+      ['', chunk(last, 'stop')],
+    ]);
+    equal(use.blockedBy, 'privacy');
+    deepEqual(
+      events.map(([, event]) => event),
+      [{ choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: 'content_filter' }] }],
+    );
+  }
+});
+
+test('a long text without a blank is not looked at again for every chunk', () => {
+  let looks = 0;
+  const checker: Checker = {
+    id: 0,
+    find: () => {
+      looks += 1;
+      return [];
+    },
+    rule: () => ({ mode: 'mask', policy: 'privacy' }),
+    isActive: true,
+  };
+  const check = new AnswerCheck(checker, 'text', notes([]));
+  let shown = '';
+  for (let chunk = 0; chunk < 2_000; chunk++) shown += check.push('abcdef');
+  equal(shown + check.end(), 'abcdef'.repeat(2_000));
+  ok(looks <= 12_000 / 96 + 1, `${looks} looks`);
+});
+
 test('no more than a bounded part of an answer waits', () => {
   const check = checkOf(answers('mask'));
   let shown = 0;
@@ -185,6 +258,19 @@ function checkOf(checks: object): AnswerCheck {
 
 function notes(found: string[]): AnswerFindings {
   return { found: (check) => found.push(check), blocked: () => undefined };
+}
+
+/** What the dialect gets of some events. */
+function relayed(
+  use: PolicyUse,
+  events: readonly (readonly [name: string, event: JsonObject])[],
+): readonly (readonly [name: string, event: JsonObject | string])[] {
+  const seen: (readonly [string, JsonObject | string])[] = [];
+  const reply = under(use)(collecting(seen));
+  const sink = new ByteSink();
+  for (const [name, event] of events) reply.event(name, Buffer.from(JSON.stringify(event)), sink);
+  reply.end(sink);
+  return seen;
 }
 
 function total({ findings }: PolicyUse): number {

@@ -56,7 +56,8 @@ export function answered({ whole, read }: EchoFormat, said: Said, guard: (reply:
   return read(parseAnswer(reply.whole(Buffer.from(JSON.stringify(whole(said))))));
 }
 
-function collecting(events: (readonly [string, JsonObject | string])[]): Reply {
+/** A reply that puts down what it is told. */
+export function collecting(events: (readonly [string, JsonObject | string])[]): Reply {
   return {
     ...createWholeReply({ whole: (body) => body }),
     event: (name: string, payload: Buffer, _sink: ByteSink) => {

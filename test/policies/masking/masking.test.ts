@@ -398,6 +398,37 @@ test('what is masked once is masked wherever it is repeated', () => {
   });
 });
 
+test('a value is masked in every way that JSON can write it', () => {
+  const value = 'h&nter/2-é';
+  const written = {
+    php: 'h&nter\\/2-\\u00e9',
+    dotnet: 'h\\u0026nter/2-\\u00E9',
+    python: 'h&nter/2-\\u00e9',
+    odd: '\\u0068&nter/2-é',
+  };
+  for (const [client, repeated] of Object.entries(written)) {
+    const use = useOf(MASKED);
+    const body = `{"messages":[{"content":"My password: ${value}"},{"content":"Is ${repeated} weak?"}]}`;
+    const guarded = finish(createPromptGuard().guarding(Buffer.from(body), use));
+    ok(Buffer.isBuffer(guarded));
+    match(guarded.toString('utf8'), /Is \[PASSWORD_1\] weak/, client);
+  }
+});
+
+test('JSON in a string is parsed only within the bounds of a body, and masked as text beyond them', (t) => {
+  const parse = t.mock.method(JSON, 'parse');
+  for (const filling of ['[],'.repeat(600_000), `${'['.repeat(2_000)}1${']'.repeat(2_000)},`]) {
+    const text = `[${filling}"${ADA} "]`;
+    const body = Buffer.from(JSON.stringify({ messages: [{ arguments: text }] }));
+    parse.mock.resetCalls();
+    const guarded = finish(createPromptGuard().guarding(body, useOf(MASKED)));
+    equal(parse.mock.calls.filter(({ arguments: [read] }) => read === text).length, 0);
+    ok(Buffer.isBuffer(guarded));
+    const { messages } = JSON.parse(guarded.toString('utf8')) as { messages: readonly object[] };
+    deepEqual(messages, [{ arguments: `[${filling}"[EMAIL_1] "]` }]);
+  }
+});
+
 test('a word that may stand for something else is masked only where it was found', () => {
   const values = ['root', 'adminuser', 'hunter2', 'Ada Lovelace', 'correcthorsebattery'];
   deepEqual(values.filter(canBeKnown), ['hunter2', 'Ada Lovelace', 'correcthorsebattery']);

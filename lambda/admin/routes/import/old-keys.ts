@@ -44,6 +44,6 @@ export const importOldKeys = operation({
           imported_at: key.importedAt.toISOString(),
         })),
     });
-    return reply({ ...(await countImported(db)), ...page.body });
+    return page.kind === 'invalid' ? page : reply({ ...(await countImported(db)), ...page.body });
   },
 });

@@ -38,8 +38,8 @@ export const policyUpdate = operation({
     });
     // A newer version of the gateway may have written what this one does not know.
     if (!wanted.success) return invalid(problemsOf(wanted.error.issues));
-    const appliesTo = await namedInAppliesTo(context, wanted.data.applies_to);
-    const checks = await namedInChecks(context, wanted.data.checks);
+    const appliesTo = await namedInAppliesTo(context, wanted.data.applies_to, policy.appliesTo);
+    const checks = await namedInChecks(context, wanted.data.checks, policy.checks);
     const problems = [...appliesTo.problems, ...checks.problems];
     if (problems.length > 0) return invalid(problems);
     const after = await savePolicy(context.db, {
