@@ -4,6 +4,7 @@
  * fingerprints, never by its words.
  */
 import type { Target } from './dialect.ts';
+import { isObject, type JsonObject } from './json.ts';
 
 /** head: behind the tools and the system prompt. everywhere: also behind the last two turns of the user. */
 export type Placement = 'nowhere' | 'head' | 'everywhere';
@@ -13,8 +14,8 @@ export type PromptShape = {
   readonly tools: number;
   /** Of the tools and the system prompt. */
   readonly head: number;
-  /** Characters of the tools and the system prompt, never fewer than there are. */
-  readonly headChars: number;
+  /** Whether the tools and the system prompt have so many characters. */
+  readonly isHeadOf: (chars: number) => boolean;
   /** Turns of the assistant. */
   readonly turns: number;
   /** Of the last turn of the user; null: nothing tells it from others. */
@@ -39,3 +40,36 @@ export function placementOn(target: Target, chars: number, read: () => PromptSha
 
 /** How many turns back a prompt is looked for: Claude finds one some twenty blocks before a point. */
 export const EARLIER_TURNS = 6;
+
+/** Whether there are so many characters of JSON in it, white space aside. No further is looked than it takes to know. */
+export function holdsChars(value: unknown, enough: number): boolean {
+  const rest: unknown[] = [value];
+  let chars = 0;
+  while (rest.length > 0 && chars < enough) {
+    const one = rest.pop();
+    if (typeof one === 'string') chars += one.length + QUOTES;
+    else if (Array.isArray(one)) chars += noteItems(one, enough - chars, rest);
+    else if (isObject(one)) chars += noteMembers(one, enough - chars, rest);
+    else chars += 1;
+  }
+  return chars >= enough;
+}
+
+const QUOTES = 2;
+
+/** Their separators count. */
+function noteItems(items: readonly unknown[], most: number, rest: unknown[]): number {
+  const noted = items.slice(0, most);
+  rest.push(...noted);
+  return noted.length;
+}
+
+function noteMembers(object: JsonObject, most: number, rest: unknown[]): number {
+  let chars = 0;
+  for (const name in object) {
+    if (chars >= most) break;
+    chars += name.length + QUOTES + 2;
+    rest.push(object[name]);
+  }
+  return chars;
+}

@@ -11,7 +11,7 @@ function prompt(turns: number, changes: Partial<PromptShape> = {}): PromptShape 
   return {
     tools: 1,
     head: 2,
-    headChars: 9_000,
+    isHeadOf: () => true,
     turns,
     end: 100 + turns,
     earlier: turns === 0 ? [] : [99 + turns],

@@ -120,7 +120,7 @@ function cachable(
   if (asksForCache)
     return pointed(withOwnPoints(prompt(), 'everywhere', target.model.traits), target, toolConfig, 'client');
   const placement =
-    routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt(), chars)) : 'nowhere';
+    routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt())) : 'nowhere';
   return placement === 'nowhere'
     ? { toolConfig, system, messages: turns, cachePoints: null }
     : pointed(withOwnPoints(prompt(), placement, target.model.traits), target, toolConfig, 'gateway');

@@ -1,13 +1,11 @@
 /** What a prompt for Converse is made of, for the decision on cache points (caching.ts). */
 import { endPrint, fingerprint } from '../../../core/fingerprint.ts';
-import { EARLIER_TURNS, type PromptShape } from '../caching.ts';
+import { EARLIER_TURNS, holdsChars, type PromptShape } from '../caching.ts';
 import { isObject } from '../json.ts';
 import type { Cachable } from './cache-points.ts';
-import type { Block } from './content.ts';
 import type { Turn } from './turns.ts';
 
-/** `chars`: about those of the whole prompt. */
-export function shapeOf({ tools, system, turns }: Cachable, chars: number): PromptShape {
+export function shapeOf({ tools, system, turns }: Cachable): PromptShape {
   const names: string[] = [];
   const texts: string[] = [];
   for (const { toolSpec } of tools) {
@@ -21,7 +19,7 @@ export function shapeOf({ tools, system, turns }: Cachable, chars: number): Prom
   return {
     tools: toolPrint,
     head: fingerprint(texts, toolPrint),
-    headChars: chars - charsOf(turns),
+    isHeadOf: (chars) => holdsChars([tools, system], chars),
     turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
     end: endPrint(markOf(last)),
     earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
@@ -46,21 +44,4 @@ function markOf(turn: Turn | undefined): string | null {
     if (isObject(toolResult) && typeof toolResult['toolUseId'] === 'string') return toolResult['toolUseId'];
   }
   return null;
-}
-
-/** Those of its texts; what else it holds counts for the head, which it makes longer than it is. */
-function charsOf(turns: readonly Turn[]): number {
-  let chars = 0;
-  for (const { content } of turns) chars += charsIn(content);
-  return chars;
-}
-
-function charsIn(content: readonly Block[]): number {
-  let chars = 0;
-  for (const { text, toolResult } of content) {
-    if (typeof text === 'string') chars += text.length;
-    else if (isObject(toolResult) && Array.isArray(toolResult['content']))
-      chars += charsIn(toolResult['content'].filter(isObject));
-  }
-  return chars;
 }

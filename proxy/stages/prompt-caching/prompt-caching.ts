@@ -115,7 +115,7 @@ export class OneCall implements CallCaching {
     const { head, whole, isExpected } = this.#memory.chances(group, shape, atMs);
     const needed = this.#breakEven(target);
     if (whole > needed) return { placement: 'everywhere', group, isExpected, end: shape.end, atMs };
-    const isHeadWorth = head > needed && shape.headChars >= leastChars;
+    const isHeadWorth = head > needed && shape.isHeadOf(leastChars);
     return { placement: isHeadWorth ? 'head' : 'nowhere', group, isExpected: false, end: null, atMs };
   }
 

@@ -22,6 +22,11 @@ function findsAs(entity: EntityType, text: string): boolean {
 const AT_HOME =
   'US FR GB DE BR JP KR CN IN AU SE NL BE CH TR AT ZA IL IE RU ES IT PL PT DK NO CZ MX FI SG'.split(' ');
 
+test('cards that stand beside one another, or beside their year, are found', () => {
+  for (const text of ['4111 1111 1111 1111 5555 5555 5555 4444', '4111 1111 1111 1111 2027'])
+    ok(findsAs('card', text), text);
+});
+
 test('telephone numbers of every country are what the parser of libphonenumber-js says', () => {
   const draw = drawFrom(21);
   let valid = 0;

@@ -104,12 +104,14 @@ function isInRow(text: string, space: number, digit: number): boolean {
   return separatorOf(text.charCodeAt(space)) === SPACE && isDigitAt(text, digit);
 }
 
-/** `4DBF 5401 5402 …`: four letters and digits at `from`, with a space at `space`, and nothing more. */
+/** `4DBF 5401 5402 …`: four letters and digits at `from`, with a space at `space`, and nothing more. Digits alone may be a card, or its year. */
 function isQuartet(text: string, from: number, space: number): boolean {
   if (separatorOf(text.charCodeAt(space)) !== SPACE) return false;
   for (let index = from; index < from + 4; index += 1) if (!isWordAt(text, index)) return false;
-  return !isWordAt(text, from < space ? from - 1 : from + 4) && /\d/.test(text.slice(from, from + 4));
+  return !isWordAt(text, from < space ? from - 1 : from + 4) && HEXADECIMAL.test(text.slice(from, from + 4));
 }
+
+const HEXADECIMAL = /^(?=.*\d)(?=.*[A-Fa-f])[\dA-Fa-f]{4}$/;
 
 function digitsOf(text: string, start: number, end: number): string {
   let digits = '';

@@ -3,7 +3,7 @@
  * the last turn of the user, which the next request goes on from, and the one before, which the last request wrote.
  */
 import { endPrint, fingerprint } from '../../../../core/fingerprint.ts';
-import { EARLIER_TURNS, placementOn, type Placement, type PromptShape } from '../../caching.ts';
+import { EARLIER_TURNS, holdsChars, placementOn, type Placement, type PromptShape } from '../../caching.ts';
 import type { Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { MessagesRequest } from '../request.ts';
@@ -16,7 +16,7 @@ export function placementIn({ body, seen }: MessagesRequest, target: Target, bod
   const isAsked = counts.tools + counts.system + counts.messages > 0 || isObject(body['cache_control']);
   if (isAsked) return 'nowhere';
   const chars = bodyBytes - seen.attachments.encodedBytes;
-  return placementOn(target, chars, () => shapeOf(body, chars));
+  return placementOn(target, chars, () => shapeOf(body));
 }
 
 /** The tools with a point behind the last one that may have it. */
@@ -68,8 +68,7 @@ function isUser(message: unknown): boolean {
   return isObject(message) && message['role'] === 'user';
 }
 
-/** `chars`: about those of the whole prompt. */
-function shapeOf({ tools, system, messages }: JsonObject, chars: number): PromptShape {
+function shapeOf({ tools, system, messages }: JsonObject): PromptShape {
   const names: string[] = [];
   const texts: string[] = [];
   for (const tool of listed(tools)) {
@@ -87,7 +86,7 @@ function shapeOf({ tools, system, messages }: JsonObject, chars: number): Prompt
   return {
     tools: toolPrint,
     head: fingerprint(texts, toolPrint),
-    headChars: chars - turns.reduce((sum, { content }) => sum + charsIn(content), 0),
+    isHeadOf: (chars) => holdsChars([tools, system], chars),
     turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
     end: endPrint(markOf(last)),
     earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
@@ -103,14 +102,6 @@ function markOf(turn: JsonObject | undefined): string | null {
     if (type === 'tool_result' && typeof id === 'string') return id;
   }
   return null;
-}
-
-function charsIn(content: unknown): number {
-  if (typeof content === 'string') return content.length;
-  let chars = 0;
-  for (const { text, content: inner } of listed(content))
-    chars += typeof text === 'string' ? text.length : charsIn(inner);
-  return chars;
 }
 
 function listed(value: unknown): readonly JsonObject[] {
