@@ -25,6 +25,7 @@ export class StreamedText {
 
   /** Throws a SyntaxError when the event cannot be read. */
   take(eventType: string, payload: Buffer): void {
+    if (WITHOUT_TEXT.has(eventType)) return;
     if (eventType === 'chunk') this.#read(parseAnswer(Buffer.from(chunkText(payload), 'base64')));
     else if (payload.length > 0 && payload[0] === OPEN_BRACE) this.#read(parseAnswer(payload));
   }
@@ -36,7 +37,7 @@ export class StreamedText {
       for (const choice of objectsIn(choices)) this.#add(textOf(choice['delta'] ?? choice['message']));
     else if (typeof delta === 'string') {
       if (typeof type !== 'string' || !type.startsWith('response.reasoning')) this.#add(delta);
-    } else if (isObject(delta)) this.#add(textOf(withoutStop(delta)));
+    } else if (isObject(delta)) this.#add(textOf(delta));
     else if (isObject(block)) this.#add(textOf(block));
     else if (isObject(start)) this.#add('\n');
     else if (type === undefined) this.#add(textOf(event));
@@ -48,7 +49,10 @@ export class StreamedText {
 }
 
 const OPEN_BRACE = 0x7b;
-
-function withoutStop({ stop_reason: _reason, stop_sequence: _sequence, ...delta }: JsonObject): JsonObject {
-  return delta;
-}
+/** Of Converse's events: they have why the answer stopped, padding, and the words of a guardrail's trace. */
+const WITHOUT_TEXT: ReadonlySet<string> = new Set([
+  'messageStart',
+  'contentBlockStop',
+  'messageStop',
+  'metadata',
+]);

@@ -11,7 +11,7 @@ import type { CheckCharge } from '../../../core/usage/record.ts';
 import { countOf } from '../../dialects/json.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import type { CheckRequest } from '../../bedrock-http.ts';
-import { askAws } from './ask-aws.ts';
+import { askAws, Unanswered } from './ask-aws.ts';
 import { CheckFailure, type PaidCheck } from './check.ts';
 import { mostPieces, piecesOf } from './pieces.ts';
 
@@ -35,8 +35,7 @@ export function guardrailCheck(
     try {
       return await askAws(upstream, request, end);
     } catch (error) {
-      // AWS completes what it has begun, and charges for it.
-      if (end.aborted) addWorst();
+      if (error instanceof Unanswered) addWorst();
       throw new CheckFailure(error instanceof CheckFailure ? error.message : 'it did not answer', charge());
     }
   };

@@ -34,13 +34,29 @@ async function askOnce(
   request: CheckRequest,
   end: AbortSignal,
 ): Promise<JsonObject> {
-  const answer = await upstream.ask(request, endedBy(end));
-  const body = await answer.readWhole(MAX_ANSWER_BYTES);
-  if (answer.status === 200) return parseAnswer(body);
+  let sent: UpstreamResponse | null = null;
+  let answer: UpstreamResponse;
+  let body: Buffer;
+  try {
+    answer = await upstream.ask(request, (response) => {
+      sent = response;
+      endedBy(end)(response);
+    });
+    body = await answer.readWhole(MAX_ANSWER_BYTES);
+    if (answer.status === 200) return parseAnswer(body);
+  } catch (error) {
+    if (isBegun(sent)) throw new Unanswered(`${request.service} did not answer`, { cause: error });
+    throw error;
+  }
   const type = answer.header('x-amzn-errortype') ?? typeIn(body);
   if (answer.status === 429 || type === 'ThrottlingException')
     throw new Throttled(`${request.service} is throttling`);
   throw new CheckFailure(`${request.service} answered with ${answer.status} ${type}`.trim());
+}
+
+/** Whether it went out, and AWS has not refused it. */
+function isBegun(sent: UpstreamResponse | null): boolean {
+  return sent !== null && sent.wasSent && (sent.status === 0 || sent.status === 200);
 }
 
 /** How AWS's older JSON services name an error: in the body, behind the name of the service. */
@@ -51,6 +67,14 @@ function typeIn(body: Buffer): string {
 
 /** The same request may succeed in a moment. */
 class Throttled extends CheckFailure {}
+
+/** AWS has begun, completes it and charges for it, but nobody has its answer. */
+export class Unanswered extends CheckFailure {
+  constructor(message: string, { cause }: { readonly cause: unknown }) {
+    super(message);
+    this.cause = cause;
+  }
+}
 
 /** Closes the connection when nobody waits for the answer any more. */
 export function endedBy(end: AbortSignal): (answer: UpstreamResponse) => void {

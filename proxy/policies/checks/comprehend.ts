@@ -9,7 +9,7 @@ import type { ComprehendCheck } from '../../../core/policies/policy.ts';
 import type { UnitsCharge } from '../../../core/usage/record.ts';
 import { objectsIn } from '../../dialects/json.ts';
 import type { GuardrailDeps } from './apply-guardrail.ts';
-import { askAws } from './ask-aws.ts';
+import { askAws, Unanswered } from './ask-aws.ts';
 import { CheckFailure, type PaidCheck } from './check.ts';
 import { charactersIn, mostPieces, piecesOf } from './pieces.ts';
 
@@ -39,8 +39,7 @@ export function comprehendCheck(
           found += objectsIn(Entities).filter(({ Score }) => Number(Score) >= rule.minScore).length;
           charged.push(charactersIn(piece));
         } catch (error) {
-          // AWS completes what it has begun, and charges for it.
-          if (end.aborted) charged.push(charactersIn(piece));
+          if (error instanceof Unanswered) charged.push(charactersIn(piece));
           next = pieces.length;
           throw error;
         }

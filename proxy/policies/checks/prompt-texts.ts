@@ -116,9 +116,26 @@ function collect(value: unknown, depth: number, found: string[]): void {
   }
   const object = value as JsonObject;
   for (const [name, member] of Object.entries(object)) {
+    if (isOpen(name, object)) collectAll(member, depth + 1, found);
+    else if (name === 'properties' && isObject(member)) collect(Object.values(member), depth + 1, found);
     // A document in plain text: `{type: "text", data}`.
-    if (NO_TEXT.has(name) && !(name === 'data' && object['type'] === 'text')) continue;
-    collect(member, depth + 1, found);
+    else if (!NO_TEXT.has(name) || (name === 'data' && object['type'] === 'text'))
+      collect(member, depth + 1, found);
+  }
+}
+
+/** What a tool is given, or gives in JSON: its members are called as the tool likes, so that each of them counts. */
+function isOpen(name: string, { type, toolUseId }: JsonObject): boolean {
+  if (name === 'input')
+    return toolUseId !== undefined || (typeof type === 'string' && type.endsWith('tool_use'));
+  return name === 'json';
+}
+
+function collectAll(value: unknown, depth: number, found: string[]): void {
+  if (typeof value === 'string') {
+    if (value !== '') found.push(value);
+  } else if (typeof value === 'object' && value !== null && depth <= DEEPEST) {
+    for (const member of Object.values(value)) collectAll(member, depth + 1, found);
   }
 }
 
@@ -126,17 +143,21 @@ function collect(value: unknown, depth: number, found: string[]): void {
 const DEEPEST = 200;
 
 const NO_TEXT: ReadonlySet<string> = new Set([
+  'amazon-bedrock-guardrailAction',
+  'amazon-bedrock-trace',
   'anthropic_version',
   'bytes',
   'cachePoint',
   'cache_control',
   'call_id',
+  'completionReason',
   'data',
   'detail',
   'encrypted_content',
   'file_data',
   'file_id',
   'file_url',
+  'finish_reason',
   'format',
   'id',
   'image_url',
@@ -150,6 +171,9 @@ const NO_TEXT: ReadonlySet<string> = new Set([
   'role',
   'signature',
   'status',
+  'stopReason',
+  'stop_reason',
+  'stop_sequence',
   'thinking',
   'toolUseId',
   'tool_call_id',

@@ -91,7 +91,7 @@ export async function checkAnswer(
   text: string,
   deps: RunDeps,
 ): Promise<Refusal | null> {
-  if (use === null || text === '') return null;
+  if (use === null || text === '' || client.isGone) return null;
   const toCheck = checks.map((check) => ({ check, texts: [text], wasSeen: false }));
   return refusalIn(await runChecks(toCheck, 'answer', { requestId, client, use }, deps), use);
 }

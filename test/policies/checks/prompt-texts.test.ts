@@ -1,8 +1,9 @@
-/** Which texts of a request are checked, in each dialect. */
+/** Which texts of a request and of an answer are checked, in each dialect. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../../core/json.ts';
 import { finish } from '../../../proxy/dialects/work.ts';
+import { StreamedText, textOfAnswer } from '../../../proxy/policies/checks/answer-text.ts';
 import { readingTexts, type PromptTexts } from '../../../proxy/policies/checks/prompt-texts.ts';
 
 const cases: readonly (readonly [
@@ -67,6 +68,58 @@ const cases: readonly (readonly [
       messages: [{ role: 'user', content: 'one' }],
     },
     { inputs: ['finds it', 'one'], last: ['one'], conversation: ['one'] },
+  ],
+  [
+    'the descriptions of members of a tool’s input, whatever they are called',
+    {
+      tools: [
+        {
+          name: 'f',
+          input_schema: {
+            type: 'object',
+            properties: { url: { type: 'string', description: 'an address' } },
+          },
+        },
+      ],
+      messages: [{ role: 'user', content: 'one' }],
+    },
+    { inputs: ['an address', 'one'], last: ['one'], conversation: ['one'] },
+  ],
+  [
+    'Messages: what a tool is given, whatever its members are called',
+    {
+      messages: [
+        {
+          role: 'assistant',
+          content: [
+            { type: 'tool_use', id: 't', name: 'f', input: { url: 'a', to: [{ name: 'b', id: 'c' }] } },
+          ],
+        },
+        { role: 'user', content: 'go on' },
+      ],
+    },
+    { inputs: ['go on'], last: ['go on'], conversation: ['a\nb\nc', 'go on'] },
+  ],
+  [
+    'Converse: what a tool is given and gives, whatever its members are called',
+    {
+      messages: [
+        { role: 'assistant', content: [{ toolUse: { toolUseId: 't', name: 'f', input: { url: 'a' } } }] },
+        {
+          role: 'user',
+          content: [
+            {
+              toolResult: {
+                toolUseId: 't',
+                status: 'success',
+                content: [{ json: { name: 'b', data: 'c' } }],
+              },
+            },
+          ],
+        },
+      ],
+    },
+    { inputs: ['b\nc'], last: ['b\nc'], conversation: ['a', 'b\nc'] },
   ],
   [
     'Chat Completions',
@@ -204,3 +257,41 @@ test('the pieces that texts came in are counted, since each may begin a unit tha
   ];
   equal(finish(readingTexts({ system: 'rules', messages: [{ role: 'user', content }] })).parts, 3);
 });
+
+test('of a stream of Converse the words of the model are checked, not why it stopped, padding, or what a guardrail tells', () => {
+  const streamed = new StreamedText();
+  const events: readonly (readonly [string, JsonObject])[] = [
+    ['messageStart', { role: 'assistant', p: 'abcd' }],
+    ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'hel' }, p: 'ab' }],
+    ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'lo' }, p: 'abc' }],
+    ['contentBlockStop', { contentBlockIndex: 0, p: 'ab' }],
+    ['messageStop', { stopReason: 'end_turn', p: 'a' }],
+    [
+      'metadata',
+      { trace: { guardrail: { inputAssessment: { gr1: { match: 'ada@example.com' } } } }, p: 'ab' },
+    ],
+  ];
+  for (const [type, event] of events) streamed.take(type, Buffer.from(JSON.stringify(event)));
+  equal(streamed.text, 'hello');
+});
+
+const answers: readonly (readonly [string, JsonObject, string])[] = [
+  [
+    'InvokeModel under a guardrail',
+    { generation: 'hello', stop_reason: 'stop', 'amazon-bedrock-trace': { guardrail: { match: 'a word' } } },
+    'hello',
+  ],
+  [
+    'Messages with the input of a tool',
+    { content: [{ type: 'tool_use', id: 't', name: 'f', input: { url: 'https://x', id: '1' } }] },
+    'https://x\n1',
+  ],
+  [
+    'Chat Completions',
+    { choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hello' } }] },
+    'hello',
+  ],
+];
+for (const [name, answer, text] of answers)
+  test(`the text of a whole answer: ${name}`, () =>
+    equal(textOfAnswer(Buffer.from(JSON.stringify(answer))), text));
