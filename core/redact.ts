@@ -3,6 +3,8 @@
  * what it leaves is for people who look for why a call went wrong, not for a copy of the conversation.
  */
 import { createDetector } from './policies/detect/detector.ts';
+import type { Finding } from './policies/detect/finding.ts';
+import { withoutOverlaps } from './policies/detect/overlaps.ts';
 import { entityTypes, type EntityType } from './policies/entity-types.ts';
 
 export type Redacted = {
@@ -15,14 +17,17 @@ const detector = createDetector({ entities: new Set(entityTypes), patterns: [], 
 
 /**
  * What has the form of one, though its check digits say that it is none: a mistyped card number is somebody's as well.
- * Each pattern is linear in the length of the text.
+ * Each pattern is linear in the length of the text. `[PASSWORD_1]`, which a policy put there, is no password.
  */
 const FORMS: readonly (readonly [entity: EntityType, pattern: RegExp])[] = [
   ['private_key', /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,30}PRIVATE KEY-----/g],
   ['api_key', /\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{16,}/g],
   ['bearer_token', /\bBearer\s+[A-Za-z0-9._~+/=-]{16,}/gi],
   ['jwt', /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g],
-  ['password', /\b(?:password|passwd|secret|pwd)["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;[]{4,}/gi],
+  [
+    'password',
+    /\b(?:password|passwd|secret|pwd)["']?\s{0,3}[:=]\s{0,3}["']?(?!\[[A-Z][A-Z0-9_]*\])[^\s"',;]{4,}/gi,
+  ],
   ['email', /\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}\b/g],
   ['iban', /\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b/g],
   ['us_ssn', /\b\d{3}-\d{2}-\d{4}\b/g],
@@ -33,18 +38,30 @@ const FORMS: readonly (readonly [entity: EntityType, pattern: RegExp])[] = [
 
 export function redact(text: string): Redacted {
   const found = new Map<EntityType, number>();
-  const taken = (entity: EntityType): string => {
-    found.set(entity, (found.get(entity) ?? 0) + 1);
-    return `[${entity}]`;
-  };
   let left = '';
   let kept = 0;
-  for (const { check, start, end } of detector.find(text)) {
-    // Without patterns of an admin, every check is an entity type.
-    left += text.slice(kept, start) + taken(check as EntityType);
+  for (const { check, start, end } of withoutOverlaps([...detector.find(text), ...formsIn(text)], rank)) {
+    // Without patterns of an admin, every check is an entity type, or a form of one.
+    const entity = check.replace(FORM, '') as EntityType;
+    found.set(entity, (found.get(entity) ?? 0) + 1);
+    left += `${text.slice(kept, start)}[${entity}]`;
     kept = end;
   }
-  left += text.slice(kept);
-  for (const [entity, form] of FORMS) left = left.replaceAll(form, () => taken(entity));
-  return { text: left, found };
+  return { text: left + text.slice(kept), found };
+}
+
+/** Beside what the detectors find, and not in what they leave: else the rest of a number that looks like two would stay. */
+function formsIn(text: string): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const [entity, form] of FORMS)
+    for (const { 0: match, index: start } of text.matchAll(form))
+      found.push({ check: `${FORM}${entity}`, label: entity, start, end: start + match.length });
+  return found;
+}
+
+const FORM = 'form:';
+
+/** What a detector is sure of gives the name. */
+function rank(check: string): number {
+  return check.startsWith(FORM) ? 0 : 1;
 }

@@ -6,6 +6,7 @@
  */
 import { endedModel } from '../../core/catalog/ended.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Model } from '../../core/catalog/model.ts';
 import { nameInArn } from '../../core/catalog/written-name.ts';
 import { isRefusal, type Refusal } from '../../core/errors.ts';
 import type { Principal } from '../../core/keys/principal.ts';
@@ -21,7 +22,7 @@ export type GuardDeps = {
   readonly policies: PolicyBook;
   readonly promptGuard: PromptGuard;
   readonly catalog: Catalog;
-  readonly turns: Turns;
+  readonly turns: Pick<Turns, 'work'>;
 };
 
 /** `expanded`: the body including what it refers to. Gives the same, or one with placeholders. */
@@ -80,12 +81,16 @@ function* modelsOf(
     const known = knownAs(name, principal);
     const model = catalog.find(known) ?? endedModel(known, catalog, createdAtMs);
     if (model === null) continue;
-    names.add(model.name);
-    for (const other of catalog.fallbacks(model)) names.add(other.name);
+    addWithFallbacks(names, model, catalog);
     const successor = catalog.successorOf(model, createdAtMs);
-    if (successor !== null && catalog.isSucceeded(model)) names.add(successor.name);
+    if (successor !== null && catalog.isSucceeded(model)) addWithFallbacks(names, successor, catalog);
   }
   return [...names];
+}
+
+function addWithFallbacks(names: Set<string>, model: Model, catalog: Catalog): void {
+  names.add(model.name);
+  for (const other of catalog.fallbacks(model)) names.add(other.name);
 }
 
 function knownAs(name: string, { modelAliases }: Principal): string {

@@ -169,6 +169,13 @@ for (const [entity, secret] of secrets) {
   });
 }
 
+test('redaction leaves no rest of what is only nearly a number or a secret', () => {
+  for (const nearly of ['4111 1111 1111 1112', 'pwd: [hunter2secret'])
+    match(redact(`before ${nearly} after`).text, /^before \[\w+\] after$/);
+  const masked = 'password: [PASSWORD_1] and card [CARD_2]';
+  equal(redact(masked).text, masked);
+});
+
 test('redaction leaves prose alone and is quick on hostile text', () => {
   const prose = 'In 1843 she wrote notes, 7 of them, on pages 666 to 731; see chapter 3.2.';
   equal(redact(prose).text, prose);

@@ -92,7 +92,12 @@ export class Placeholders {
     let hidden = text;
     // A value may be a part of another.
     const values = [...this.#values].toSorted(([, one], [, other]) => other.length - one.length);
-    for (const [name, value] of values) hidden = hidden.replaceAll(value, () => `[${name}]`);
+    for (const [name, value] of values) {
+      hidden = hidden.replaceAll(value, () => `[${name}]`);
+      // As it stands in the arguments of a call.
+      const inJson = JSON.stringify(value).slice(1, -1);
+      if (inJson !== value) hidden = hidden.replaceAll(inJson, () => `[${name}]`);
+    }
     return hidden;
   }
 

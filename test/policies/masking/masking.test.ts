@@ -363,6 +363,14 @@ test('what stands in the place of values can take theirs again in what others re
   equal(use.placeholders?.hide(`of ${ADA}, a${ADA}`), 'of [EMAIL_1], [EMAIL_2]');
 });
 
+test('a value is hidden from others in the arguments of a call too, where JSON writes it in another way', () => {
+  const { use } = masked({ messages: [{ content: 'My password: "hun\\ter-2x".' }] });
+  const said = use.placeholders?.restore('is [PASSWORD_1]') ?? '';
+  match(said, /ter-2x/);
+  const shown = `${said} {"a":${JSON.stringify(said)}}`;
+  equal(use.placeholders?.hide(shown), 'is [PASSWORD_1] {"a":"is [PASSWORD_1]"}');
+});
+
 test('what is masked once is masked wherever it is repeated', () => {
   const { body } = masked({
     messages: [
