@@ -9,6 +9,7 @@ import type { ByteSink } from '../../dialects/byte-sink.ts';
 import { chunkText } from '../../dialects/claude-chunk.ts';
 import type { Reply } from '../../dialects/dialect.ts';
 import { parseAnswer } from '../../dialects/json.ts';
+import { topLevelMembers } from '../../dialects/top-level.ts';
 import { isBlocking } from './guardrail-trace.ts';
 import type { Placement } from './paid-checks.ts';
 
@@ -59,11 +60,18 @@ class ConverseReading implements Reading {
 
   whole(body: Buffer): Buffer {
     if (!body.includes(TRACE)) return body;
-    const { trace, ...rest } = parseAnswer(body);
+    const { trace } = parseAnswer(body);
     if (!isObject(trace)) return body;
     this.trace = trace;
-    return Buffer.from(JSON.stringify(rest), 'utf8');
+    return withoutMember(body, 'trace');
   }
+}
+
+/** The rest is the bytes that it was: a number in what a tool is given may be larger than JSON.parse can tell. */
+function withoutMember(body: Buffer, name: string): Buffer {
+  const rest = topLevelMembers(body).filter((member) => member.name !== name);
+  const members = rest.map(({ start, end }) => body.toString('utf8', start, end));
+  return Buffer.from(`{${members.join()}}`, 'utf8');
 }
 
 const TRACE = Buffer.from('"trace"');
