@@ -39,6 +39,23 @@ export function guardedRequest(
   return guarded(admitted, deployment, { use, native }, deps);
 }
 
+/**
+ * The same for a hedge, which only saves time: null where a check would have to be asked first, or has refused the prompt.
+ * What that one says is said of a request that is never sent, and is no reason to keep the first answer waiting.
+ */
+export async function hedgedRequest(
+  admitted: Admitted,
+  deployment: Deployment,
+  deps: Parameters<typeof requestFor>[2],
+): Promise<Made | Refusal | null> {
+  const made = await requestFor(admitted, deployment, deps);
+  const native = admitted.policyUse?.paid?.native ?? null;
+  if (native === null || isRefusal(made)) return made;
+  const verdict = goesAlong(native, deployment) ? native.verdictOfResults : native.verdict;
+  const isToBeAsked = verdict === null && (!goesAlong(native, deployment) || native.results !== null);
+  return isToBeAsked || (await verdict) !== null ? null : made;
+}
+
 async function guarded(
   admitted: Admitted,
   deployment: Deployment,

@@ -13,16 +13,15 @@ import type { Deployment } from '../../../core/catalog/model.ts';
 import { isRefusal } from '../../../core/errors.ts';
 import { within } from '../../../core/within.ts';
 import type { Admitted } from '../../exchange.ts';
-import type { RunDeps } from '../../policies/checks/run-checks.ts';
 import { mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked, type AdmitDeps } from '../admit.ts';
-import { guardedRequest } from '../checks/check-prompt.ts';
+import { hedgedRequest } from '../checks/check-prompt.ts';
 import { reserveAnother } from '../limits/reserve.ts';
 import { turnTo } from '../plan.ts';
 import { Attempt, isMiss, type Ask, type AttemptDeps, type Outcome } from './attempt.ts';
 import { concluded, giveUp } from './give-up.ts';
 
-export type HedgeDeps = AttemptDeps & AdmitDeps & RunDeps;
+export type HedgeDeps = AttemptDeps & AdmitDeps;
 
 /** One attempt of a call that has not been hedged yet; `next` is asked too when it stays silent. */
 export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps): Promise<Outcome> {
@@ -41,8 +40,8 @@ export async function attemptHedged(ask: Ask, next: Deployment, deps: HedgeDeps)
     !deps.health.isResting(next) &&
     endsAtMs - clock.monotonicMs() >= deadlines.hedgeAfterMs;
   if (!isWanted()) return concluded(first, admitted, deps.unheard);
-  const made = await guardedRequest(admitted, next, deps);
-  if (isRefusal(made)) return concluded(first, admitted, deps.unheard);
+  const made = await hedgedRequest(admitted, next, deps);
+  if (made === null || isRefusal(made)) return concluded(first, admitted, deps.unheard);
   const reserved = reserveAnother(admitted, isWanted, deps);
   const isReserved = typeof reserved === 'boolean' ? reserved : await Promise.race([reserved, ended]);
   const isNoted = isReserved && isWanted() && (await noteAsked(admitted, deployment, next, deps));

@@ -36,6 +36,21 @@ test('a hedge has it too, and each answer is charged for it', async (t) => {
   );
 });
 
+test('a hedge that another check would have to look at first is not sent, and refuses nothing', async (t) => {
+  const DEPLOYMENTS = JSON.stringify({
+    'claude-haiku-4-5': { deployments: [us, { region: 'us-east-1', transport: 'mantle', weight: 0 }] },
+  });
+  const environment = { DEPLOYMENTS, HEDGE_AFTER_MS: '100' };
+  const gate = await startCheckedGate(t, { guardrails: [GUARDRAIL] }, { environment });
+  gate.bedrock.script({ model: 'global.anthropic.claude-haiku', answer: { headerDelayMs: 1_500 } });
+  // Where it goes along it masks that; by itself it would block it.
+  const answer = await gate.ask('/v1/messages', message('write to ada@example.com'));
+  equal(answer.status, 200, answer.text);
+  const kinds = gate.arrived.map(({ target }) => target.split('/').at(-1));
+  deepEqual(kinds, ['invoke']);
+  equal((await gate.record())['blocked_by'], null);
+});
+
 test('when the next deployment cannot hold it, ApplyGuardrail looks first, once, and at the answer', async (t) => {
   const DEPLOYMENTS = JSON.stringify({
     'claude-haiku-4-5': { deployments: [us, { region: 'us-east-1', transport: 'mantle', weight: 0 }] },
