@@ -123,6 +123,7 @@ const TEXT_MEMBERS: ReadonlySet<string> = new Set([
   'content',
   'message',
   'reasoning_content',
+  'reasoning',
 ]);
 const MOST_LEVELS = 8;
 
@@ -135,8 +136,10 @@ function collect(object: JsonObject, path: string, level: number, texts: DeltaTe
       else if (name === 'arguments' || name === 'input') addText(texts, object, name, here, 'json');
     } else if (isObject(value)) collect(value, here, level + 1, texts);
     else
-      for (const [index, item] of objectsIn(value).entries())
-        collect(item, `${here} ${index}`, level + 1, texts);
+      for (const [position, item] of objectsIn(value).entries()) {
+        const { index } = item;
+        collect(item, `${here} ${typeof index === 'number' ? index : position}`, level + 1, texts);
+      }
   }
 }
 

@@ -179,6 +179,21 @@ test('what comes whole in a stream has the client’s own words, and ends the an
   ]);
 });
 
+test('OpenAI’s format by InvokeModel: thoughts go on over chunks, and each call has its own arguments', () => {
+  const { use } = masked({ messages: [{ content: 'Write to ada@example.com.' }] });
+  const call = (index: number, text: string): object => ({
+    tool_calls: [{ index, function: { arguments: text } }],
+  });
+  const deltas = [{ reasoning: 'of [EMA' }, { reasoning: 'IL_1]' }, call(0, '{"a":["[X'), call(1, '{"b":1}')];
+  const events = relayed(
+    use,
+    deltas.map((delta) => ['chunk', { choices: [{ index: 0, delta }] }] as const),
+  );
+  const said = events.map(([, event]) => JSON.stringify(event));
+  ok(said.join('').includes('ada@example.com'), said.join('\n'));
+  for (const one of said) if (one.includes('"index":1')) ok(!one.includes('[X'), one);
+});
+
 test('the last event of a chat tells that its answer was blocked, whatever else it brings', () => {
   const chunk = (delta: object, reason: string | null = null): JsonObject => ({
     choices: [{ index: 0, delta, finish_reason: reason }],
@@ -268,7 +283,11 @@ function relayed(
   const seen: (readonly [string, JsonObject | string])[] = [];
   const reply = under(use)(collecting(seen));
   const sink = new ByteSink();
-  for (const [name, event] of events) reply.event(name, Buffer.from(JSON.stringify(event)), sink);
+  for (const [name, event] of events) {
+    const json = Buffer.from(JSON.stringify(event));
+    const chunk = { bytes: json.toString('base64') };
+    reply.event(name, name === 'chunk' ? Buffer.from(JSON.stringify(chunk)) : json, sink);
+  }
   reply.end(sink);
   return seen;
 }
