@@ -15,7 +15,13 @@ export type CreateOptions = {
   readonly isEmpty?: boolean;
 };
 
-export async function createTestDatabase(t: TestContext, options: CreateOptions = {}): Promise<TestDatabase> {
+/** What something lives as long as: a test, or all tests of a file. */
+export type Lifetime = Pick<TestContext, 'diagnostic'> & { readonly after: (ending: () => unknown) => void };
+
+export async function createTestDatabase(
+  t: Pick<Lifetime, 'after'>,
+  options: CreateOptions = {},
+): Promise<TestDatabase> {
   const server = await serverUrl();
   const name = `test_${randomBytes(8).toString('hex')}`;
   const template = options.isEmpty === true ? 'template0' : TEMPLATE_DATABASE;

@@ -9,7 +9,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import type { Database } from '../../core/db/connect.ts';
@@ -19,7 +18,7 @@ import { startGateway } from '../../local/gateway.ts';
 import { simulatorCredentials, taskEnvironment } from '../../local/settings.ts';
 import type { ProxyTask } from '../../local/tasks/proxy-task.ts';
 import { createAdminHelpers, type AdminHelpers } from './admin-helpers.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type Lifetime } from './database.ts';
 import type { DatabaseRelay } from './database-relay.ts';
 
 export const MASTER_KEY = 'sk-master-only-for-tests';
@@ -68,7 +67,7 @@ export type Answer = {
   readonly text: string;
 };
 
-export async function startGate(t: TestContext, options: GateOptions = {}): Promise<Gate> {
+export async function startGate(t: Lifetime, options: GateOptions = {}): Promise<Gate> {
   const { url: databaseUrl, database } = await createTestDatabase(t);
   const directory = await mkdtemp(join(tmpdir(), 'stargate-gate-'));
   const bedrock = await startBedrockSimulator({

@@ -1,9 +1,10 @@
 /** A gateway whose policies ask guardrails, a judge or Comprehend, for the tests of this folder. */
 import { equal } from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import type { Row } from '../../../core/db/connect.ts';
 import type { ArrivedCall } from '../../../simulator/simulator.ts';
 import { eventually } from '../../support/eventually.ts';
+import type { Lifetime } from '../../support/database.ts';
 import { usageRecords } from '../../support/records.ts';
 import { startGate, type Answer, type Gate, type GateOptions } from '../../support/start-gate.ts';
 
@@ -17,27 +18,41 @@ export type CheckedGate = Gate & {
   readonly record: () => Promise<Row>;
 };
 
-const READY = 'a word that tells that policies are known';
+const POLICY = `insert into policies (policy_name, is_enabled, applies_to, checks) values ('house-rules', true, '{}', $1)
+  on conflict (policy_name) do update set checks = excluded.checks, version = policies.version + 1`;
 
-/** `checks`: as admins write them; the policy is called `house-rules` and holds for everybody. */
+/** A gateway and its calls; tests of a file come one after the other, so that most of them can have the same. */
+type Started = { readonly gate: Gate; readonly arrived: ArrivedCall[]; policies: number };
+let shared: Promise<Started> | null = null;
+const endings: (() => unknown)[] = [];
+const file: Lifetime = { after: (ending) => endings.push(ending), diagnostic: () => {} };
+
+after(async () => {
+  for (const end of endings.toReversed()) await end();
+});
+
+/**
+ * `checks`: as admins write them; the policy is called `house-rules` and holds for everybody. A test with `options` gets a
+ * gateway of its own.
+ */
 export async function startCheckedGate(
   t: TestContext,
   checks: object,
-  options: GateOptions = {},
+  options?: GateOptions,
 ): Promise<CheckedGate> {
-  const arrived: ArrivedCall[] = [];
-  const gate = await startGate(t, { ...options, watchBedrock: (call) => arrived.push(call) });
-  const words = [{ name: 'ready', words: [READY], prompt: 'block', answer: 'off' }];
-  await gate.database.query(
-    `insert into policies (policy_name, is_enabled, applies_to, checks) values ('house-rules', true, '{}', $1)`,
-    [JSON.stringify({ words, ...checks })],
-  );
+  const one = options === undefined ? await (shared ??= start(file)) : await start(t, options);
+  const { gate, arrived } = one;
+  // In force when a word is refused that no policy before it had.
+  const ready = `a word that tells of policy ${(one.policies += 1)}`;
+  const words = [{ name: 'ready', words: [`${ready}.`], prompt: 'block', answer: 'off' }];
+  await gate.database.query(POLICY, [JSON.stringify({ words, ...checks })]);
   const first = await gate.admin.createKey();
-  await eventually(async () => equal((await gate.chat(first.secret, READY)).status, 400), {
+  gate.bedrock.reset();
+  await eventually(async () => equal((await gate.chat(first.secret, `${ready}.`)).status, 400), {
     withinMs: 5_000,
   });
-  arrived.length = 0;
   gate.bedrock.reset();
+  arrived.length = 0;
   const key = await gate.admin.createKey();
   return {
     ...gate,
@@ -50,6 +65,12 @@ export async function startCheckedGate(
       return record;
     },
   };
+}
+
+async function start(t: Lifetime, options: GateOptions = {}): Promise<Started> {
+  const arrived: ArrivedCall[] = [];
+  const gate = await startGate(t, { ...options, watchBedrock: (call) => arrived.push(call) });
+  return { gate, arrived, policies: 0 };
 }
 
 export const GUARDRAIL = { id: 'gr1abc', version: '1', timeout_ms: 5_000, on_failure: 'closed' };
