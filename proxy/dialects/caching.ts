@@ -3,6 +3,7 @@
  * a point pays is decided by the stages (stages/prompt-caching), which know what was asked before. A prompt is told by
  * fingerprints, never by its words.
  */
+import { endPrint, fingerprint } from '../../core/fingerprint.ts';
 import type { Target } from './dialect.ts';
 import { isObject, type JsonObject } from './json.ts';
 
@@ -38,8 +39,44 @@ export function placementOn(target: Target, chars: number, read: () => PromptSha
   return caching.placementFor(target, chars, read);
 }
 
+/** What a prompt is made of, in a dialect's own words. */
+export type PromptParts<Turn> = {
+  readonly toolNames: readonly string[];
+  /** Descriptions of tools and the system prompt. */
+  readonly headTexts: readonly string[];
+  /** The tools and the system prompt themselves. */
+  readonly head: readonly unknown[];
+  readonly turns: readonly Turn[];
+  /** What tells a turn of the user from others: its last text, or the id of the call that its last result answers. */
+  readonly markOf: (turn: Turn) => string | null;
+};
+
+export function promptShape<Turn extends { readonly role?: unknown }>(parts: PromptParts<Turn>): PromptShape {
+  const { toolNames, headTexts, head, turns, markOf } = parts;
+  const tools = fingerprint(toolNames);
+  const [end = null, ...earlier] = lastOfUser(turns).map((turn) => endPrint(markOf(turn)));
+  return {
+    tools,
+    head: fingerprint(headTexts, tools),
+    isHeadOf: (chars) => holdsChars(head, chars),
+    turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
+    end,
+    earlier: earlier.filter((print) => print !== null),
+  };
+}
+
 /** How many turns back a prompt is looked for: Claude finds one some twenty blocks before a point. */
-export const EARLIER_TURNS = 6;
+const EARLIER_TURNS = 6;
+
+/** The last turns of the user, the last one first. */
+function lastOfUser<Turn extends { readonly role?: unknown }>(turns: readonly Turn[]): readonly Turn[] {
+  const found: Turn[] = [];
+  for (let at = turns.length - 1; at >= 0 && found.length <= EARLIER_TURNS; at -= 1) {
+    const turn = turns[at];
+    if (turn?.role === 'user') found.push(turn);
+  }
+  return found;
+}
 
 /** Whether there are so many characters of JSON in it, white space aside. No further is looked than it takes to know. */
 export function holdsChars(value: unknown, enough: number): boolean {

@@ -2,8 +2,7 @@
  * Cache points of the gateway's own for Claude, where the client sets none: behind the tools and the system prompt, behind
  * the last turn of the user, which the next request goes on from, and the one before, which the last request wrote.
  */
-import { endPrint, fingerprint } from '../../../../core/fingerprint.ts';
-import { EARLIER_TURNS, holdsChars, placementOn, type Placement, type PromptShape } from '../../caching.ts';
+import { placementOn, promptShape, type Placement, type PromptShape } from '../../caching.ts';
 import type { Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import type { MessagesRequest } from '../request.ts';
@@ -77,25 +76,17 @@ function shapeOf({ tools, system, messages }: JsonObject): PromptShape {
   }
   if (typeof system === 'string') texts.push(system);
   else for (const { text } of listed(system)) if (typeof text === 'string') texts.push(text);
-  const turns = listed(messages);
-  const [last, ...before] = turns
-    .filter(isUser)
-    .slice(-EARLIER_TURNS - 1)
-    .toReversed();
-  const toolPrint = fingerprint(names);
-  return {
-    tools: toolPrint,
-    head: fingerprint(texts, toolPrint),
-    isHeadOf: (chars) => holdsChars([tools, system], chars),
-    turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
-    end: endPrint(markOf(last)),
-    earlier: before.map((turn) => endPrint(markOf(turn))).filter((print) => print !== null),
-  };
+  return promptShape({
+    toolNames: names,
+    headTexts: texts,
+    head: [tools, system],
+    turns: listed(messages),
+    markOf,
+  });
 }
 
 /** The last text of a turn, or the id of the call that its last result answers. */
-function markOf(turn: JsonObject | undefined): string | null {
-  const content = turn?.['content'];
+function markOf({ content }: JsonObject): string | null {
   if (typeof content === 'string') return content;
   for (const { type, text, tool_use_id: id } of listed(content).toReversed()) {
     if (typeof text === 'string') return text;
