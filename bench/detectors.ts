@@ -10,11 +10,11 @@ import { createDetector } from '../core/policies/detect/detector.ts';
 import { findInjection } from '../core/policies/detect/injection.ts';
 import { createWordFinder } from '../core/policies/detect/word-finder.ts';
 import { entityTypes } from '../core/policies/entity-types.ts';
+import { bestCpuMs } from './best-cpu-ms.ts';
 import { hostileTexts, ordinaryTexts } from '../test/policies/detect/texts.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const BATCHES = 5;
-const ROUNDS = 10;
+const BATCHES = { warmUps: 10, batches: 5, rounds: 10 };
 
 const everything = createDetector({ entities: new Set(entityTypes), patterns: [] });
 const pattern = createDetector({
@@ -42,24 +42,11 @@ console.log(`| --- |${' ---: |'.repeat(columns.length + 1)}`);
 const texts = ordinaryTexts((file) => readFileSync(join(ROOT, file), 'utf8'));
 for (const [name, text] of process.argv.includes('--hostile') ? hostileTexts() : texts) {
   const sized = flat(text.slice(0, 100_000));
-  const cells = columns.map(([, run]) => cpuMs(() => run(sized)).toFixed(2));
+  const cells = columns.map(([, run]) => bestCpuMs(() => run(sized), BATCHES).toFixed(2));
   console.log(`| ${name} | ${cells.join(' | ')} | ${everything.find(sized).length} |`);
 }
 
 /** As JSON.parse makes strings: in one piece. */
 function flat(text: string): string {
   return String(JSON.parse(JSON.stringify(text)));
-}
-
-/** CPU time, the best of several: what else the machine does is no cost of ours. */
-function cpuMs(run: () => number): number {
-  for (let round = 0; round < 10; round += 1) run();
-  let best = Number.POSITIVE_INFINITY;
-  for (let batch = 0; batch < BATCHES; batch += 1) {
-    const started = process.cpuUsage();
-    for (let round = 0; round < ROUNDS; round += 1) run();
-    const { user, system } = process.cpuUsage(started);
-    best = Math.min(best, (user + system) / 1_000 / ROUNDS);
-  }
-  return best;
 }

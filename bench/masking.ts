@@ -17,15 +17,14 @@ import { createPromptGuard } from '../proxy/policies/mask/prompt-guard.ts';
 import type { PolicyUse } from '../proxy/policies/policy-use.ts';
 import { newId, type RequestId } from '../core/ids.ts';
 import { models } from '../core/catalog/models.ts';
+import { bestCpuMs } from './best-cpu-ms.ts';
 import { ordinaryTexts } from '../test/policies/detect/texts.ts';
 import { effective, useOf } from '../test/policies/masking/masked.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PROMPT_BYTES = 100_000;
 const TURN_BYTES = 3_000;
-const BATCHES = 5;
-const ROUNDS = 10;
-const WARM_UPS = 50;
+const BATCHES = { warmUps: 50, batches: 5, rounds: 10 };
 const CHUNKS = 2_000;
 
 const everything = effective({
@@ -43,7 +42,7 @@ const conversation = usual.flatMap((name) =>
 );
 const customers = pieces((texts.get('customers in CSV') ?? '').slice(0, PROMPT_BYTES / 5));
 // What compiles is no cost of the first row's.
-for (let round = 0; round < 2 * WARM_UPS; round += 1) guarded(bodyOf(conversation, `warm ${round}`));
+for (let round = 0; round < 2 * BATCHES.warmUps; round += 1) guarded(bodyOf(conversation, `warm ${round}`));
 for (const [name, parts] of [
   ['a conversation: prose, code, JSON, logs', conversation],
   [
@@ -57,18 +56,18 @@ for (const [name, parts] of [
   ...usual.slice(0, 3).map((name) => [name, [(texts.get(name) ?? '').slice(0, PROMPT_BYTES)]] as const),
 ] as const) {
   // Every round has texts of its own, as if nobody had ever sent them.
-  const fresh = Array.from({ length: WARM_UPS + BATCHES * ROUNDS }, (_, round) =>
+  const fresh = Array.from({ length: BATCHES.warmUps + BATCHES.batches * BATCHES.rounds }, (_, round) =>
     bodyOf(parts, String(round)),
   );
   let next = 0;
   print(
     `${name}, for the first time`,
-    cpuMs(() => guarded(fresh[next++ % fresh.length])),
+    bestCpuMs(() => guarded(fresh[next++ % fresh.length]), BATCHES),
   );
   const known = bodyOf(parts, 'the same');
   print(
     `${name}, again`,
-    cpuMs(() => guarded(known)),
+    bestCpuMs(() => guarded(known), BATCHES),
   );
 }
 print('without a policy', 0);
@@ -155,30 +154,17 @@ function words(every: number): readonly string[] {
 function chunkMicros(make: () => Reply, chunks: readonly (readonly [string, Buffer])[]): number {
   const sink = new ByteSink();
   return (
-    (cpuMs(() => {
+    (bestCpuMs(() => {
       const reply = make();
       for (const [name, payload] of chunks) {
         reply.event(name, payload, sink);
         sink.clear();
       }
       reply.end(sink);
-    }) /
+    }, BATCHES) /
       chunks.length) *
     1_000
   );
-}
-
-/** CPU time, the best of several: what else the machine does is no cost of ours. */
-function cpuMs(run: () => void): number {
-  for (let round = 0; round < WARM_UPS; round += 1) run();
-  let best = Number.POSITIVE_INFINITY;
-  for (let batch = 0; batch < BATCHES; batch += 1) {
-    const started = process.cpuUsage();
-    for (let round = 0; round < ROUNDS; round += 1) run();
-    const { user, system } = process.cpuUsage(started);
-    best = Math.min(best, (user + system) / 1_000 / ROUNDS);
-  }
-  return best;
 }
 
 function print(what: string, ms: number): void {

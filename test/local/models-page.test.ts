@@ -1,52 +1,16 @@
 /** The page of the models: served to this machine alone; in real Chromium a model is found, added, refused, changed, deleted. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { request } from 'undici';
-import { systemClock } from '../../core/clock.ts';
 import type { KeyId } from '../../core/ids.ts';
-import { startAlb } from '../../local/alb/alb.ts';
-import { createTargetGroup } from '../../local/alb/target-group.ts';
-import { createConsole } from '../../local/console/console-function.ts';
-import { findProgram } from '../../local/observe/prometheus.ts';
-import { MASTER_KEY, startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
+import { MASTER_KEY } from '../admin/admin-fixture.ts';
+import { openTab, serveConsole, skip } from './console-in-chromium.ts';
 import { storeRecords } from '../finance/usage-world.ts';
 import { sampleRecord } from '../observability/sample-record.ts';
 
-const path = process.env['PATH'] ?? '';
-const browserBinary =
-  (await findProgram('chromium', path)) ??
-  (await findProgram('chromium-browser', path)) ??
-  (await findProgram('google-chrome', path));
-const skip = browserBinary === null ? 'no chromium on this machine' : false;
-
-async function serve(t: TestContext): Promise<{ readonly admin: AdminFixture; readonly url: string }> {
-  const admin = await startAdmin(t);
-  const targets = createTargetGroup();
-  const alb = await startAlb({
-    port: 0,
-    clock: systemClock,
-    proxy: targets,
-    admin: (event) => admin.handle(event),
-    console: createConsole(null, () => null),
-  });
-  t.after(async () => {
-    await alb.stop(0);
-    await targets.stop();
-  });
-  return { admin, url: alb.url };
-}
-
-async function openPage(t: TestContext, url: string, width = 1_400): Promise<Page> {
-  const browser = await chromium.launch({
-    executablePath: browserBinary ?? '',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
-  t.after(() => browser.close());
-  const tab = await browser.newPage({ viewport: { width, height: 900 } });
-  tab.on('pageerror', (error) => t.diagnostic(error.message));
-  await tab.goto(`${url}/ui/models`);
-  return tab;
+function openPage(t: TestContext, url: string, width?: number): Promise<Page> {
+  return openTab(t, `${url}/ui/models`, width);
 }
 
 async function signIn(tab: Page, key: string): Promise<void> {
@@ -61,7 +25,7 @@ async function fill(tab: Page, fields: Readonly<Record<string, string>>): Promis
 }
 
 test('the page is served to this machine alone, and may load and send nothing elsewhere', async (t) => {
-  const { url } = await serve(t);
+  const { url } = await serveConsole(t);
   const status = async (below: string, headers = {}) => {
     const answer = await request(`${url}${below}`, { headers });
     await answer.body.dump();
@@ -95,7 +59,7 @@ test('the page is served to this machine alone, and may load and send nothing el
 });
 
 test('models are shown to whoever has a key, which is kept in memory alone', { skip }, async (t) => {
-  const { admin, url } = await serve(t);
+  const { admin, url } = await serveConsole(t);
   const tab = await openPage(t, url);
   await signIn(tab, 'sk-wrong');
   await tab.getByRole('alert').filter({ hasText: 'key' }).waitFor();
@@ -119,7 +83,7 @@ test('models are shown to whoever has a key, which is kept in memory alone', { s
 });
 
 test('a model tells its dates and prices, and who still uses it', { skip }, async (t) => {
-  const { admin, url } = await serve(t);
+  const { admin, url } = await serveConsole(t);
   const alias = '<img src=x onerror=document.title="read">';
   const key = (await admin.post('/key/generate', { key_alias: alias })).body;
   const record = sampleRecord({ keyId: key.key_id as KeyId, createdAtMs: Date.now() - 60_000 });
@@ -144,7 +108,7 @@ test(
   'what the API refuses of an entry stands at its field; then it is added, changed, deleted',
   { skip },
   async (t) => {
-    const { admin, url } = await serve(t);
+    const { admin, url } = await serveConsole(t);
     const tab = await openPage(t, url);
     await signIn(tab, MASTER_KEY);
     await tab.getByRole('button', { name: 'Add a model' }).click();
@@ -203,7 +167,7 @@ test(
 );
 
 test('nothing is wider than the window, however narrow it is', { skip }, async (t) => {
-  const { url } = await serve(t);
+  const { url } = await serveConsole(t);
   for (const width of [360, 800, 1_400]) {
     const tab = await openPage(t, url, width);
     const fits = () =>

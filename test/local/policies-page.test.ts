@@ -1,48 +1,13 @@
 /** The page of the policies, in real Chromium: a policy is tried, refused, added, switched off, changed, deleted. */
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { request } from 'undici';
-import { systemClock } from '../../core/clock.ts';
-import { startAlb } from '../../local/alb/alb.ts';
-import { createTargetGroup } from '../../local/alb/target-group.ts';
-import { createConsole } from '../../local/console/console-function.ts';
-import { findProgram } from '../../local/observe/prometheus.ts';
-import { MASTER_KEY, startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
+import { MASTER_KEY } from '../admin/admin-fixture.ts';
+import { openTab, serveConsole, skip } from './console-in-chromium.ts';
 
-const path = process.env['PATH'] ?? '';
-const browserBinary =
-  (await findProgram('chromium', path)) ??
-  (await findProgram('chromium-browser', path)) ??
-  (await findProgram('google-chrome', path));
-const skip = browserBinary === null ? 'no chromium on this machine' : false;
-
-async function serve(t: TestContext): Promise<{ readonly admin: AdminFixture; readonly url: string }> {
-  const admin = await startAdmin(t);
-  const targets = createTargetGroup();
-  const alb = await startAlb({
-    port: 0,
-    clock: systemClock,
-    proxy: targets,
-    admin: (event) => admin.handle(event),
-    console: createConsole(null, () => null),
-  });
-  t.after(async () => {
-    await alb.stop(0);
-    await targets.stop();
-  });
-  return { admin, url: alb.url };
-}
-
-async function openPage(t: TestContext, url: string, width = 1_400): Promise<Page> {
-  const browser = await chromium.launch({
-    executablePath: browserBinary ?? '',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
-  });
-  t.after(() => browser.close());
-  const tab = await browser.newPage({ viewport: { width, height: 900 } });
-  tab.on('pageerror', (error) => t.diagnostic(error.message));
-  await tab.goto(`${url}/ui/policies`);
+async function openPage(t: TestContext, url: string, width?: number): Promise<Page> {
+  const tab = await openTab(t, `${url}/ui/policies`, width);
   await tab.getByLabel('Key').fill(MASTER_KEY);
   await tab.getByRole('button', { name: 'Show the policies' }).click();
   return tab;
@@ -51,7 +16,7 @@ async function openPage(t: TestContext, url: string, width = 1_400): Promise<Pag
 const MARKUP = '<img src=x onerror=document.title="read">';
 
 test('every file of the page is served', async (t) => {
-  const { url } = await serve(t);
+  const { url } = await serveConsole(t);
   const files = ['', '/page.js', '/details.js', '/policy-form.js', '/rows.js', '/summary.js', '/try-text.js'];
   for (const file of files) {
     const answer = await request(`${url}/ui/policies${file}`);
@@ -64,7 +29,7 @@ test(
   'without a policy it says that everything passes; a key that may not read policies is told so',
   { skip },
   async (t) => {
-    const { admin, url } = await serve(t);
+    const { admin, url } = await serveConsole(t);
     const tab = await openPage(t, url);
     await tab.getByText('There is no policy').waitFor();
     await tab.getByRole('button', { name: 'Forget the key' }).click();
@@ -77,7 +42,7 @@ test(
 );
 
 test('what the API refuses stands at its field; then a policy is tried and added', { skip }, async (t) => {
-  const { admin, url } = await serve(t);
+  const { admin, url } = await serveConsole(t);
   const tab = await openPage(t, url);
   await tab.getByRole('button', { name: 'Add a policy' }).click();
   const form = tab.getByRole('dialog');
@@ -130,7 +95,7 @@ test('what the API refuses stands at its field; then a policy is tried and added
 });
 
 test('a policy is put out of force, changed and deleted, and its versions are told', { skip }, async (t) => {
-  const { admin, url } = await serve(t);
+  const { admin, url } = await serveConsole(t);
   await admin.post('/policy/new', {
     policy_name: 'secrets',
     checks: {
@@ -170,7 +135,7 @@ test('a policy is put out of force, changed and deleted, and its versions are to
 });
 
 test('nothing is wider than the window, however narrow it is', { skip }, async (t) => {
-  const { admin, url } = await serve(t);
+  const { admin, url } = await serveConsole(t);
   await admin.post('/policy/new', {
     policy_name: `long-${'x'.repeat(59)}`,
     description: MARKUP.repeat(5),
