@@ -151,7 +151,7 @@ test('a judge whose model the gateway does not have gives no verdict', async (t)
 });
 
 test('the time that a judge takes is told by itself, and is not the gateway’s own', async (t) => {
-  const gate = await startCheckedGate(t, { judges: [JUDGE] });
+  const gate = await startCheckedGate(t, { judges: [JUDGE] }, {});
   gate.bedrock.script({ model: 'nova-micro', answer: { text: 'ALLOW', headerDelayMs: 1_000 } });
   equal((await gate.ask('/v1/messages', ask('hello'))).status, 200);
   const record = await gate.record();
