@@ -33,6 +33,8 @@ const arrows: readonly Arrow[] = [
   },
   // Shapes of what an admin writes: read when policies change.
   { from: 'core/policies/', may: ['core/'], packages: ['zod'] },
+  // What an operator writes of an account; and collectors, which read through what they are given.
+  { from: 'core/saas-usage/', may: ['core/'], packages: ['zod'] },
   { from: 'core/', may: ['core/'], packages: ['node:crypto', 'node:net', 'node:zlib'] },
   ...dialectArrows(),
   {
@@ -112,6 +114,8 @@ const arrows: readonly Arrow[] = [
     packages: [],
   },
   { from: 'proxy/', may: ['core/', 'proxy/'], packages: ['*'] },
+  // Asks other services, for the function, the laptop and the command line alike.
+  { from: 'saas-usage/', may: ['core/', 'saas-usage/'], packages: ['undici', 'node:*'] },
   ...lambdaArrows(),
   {
     from: 'lib/',
@@ -133,6 +137,7 @@ const arrows: readonly Arrow[] = [
       'core/dashboards/',
       'core/alerts/',
       'core/regions/',
+      'core/saas-usage/',
       'lib/',
     ],
     packages: [
@@ -157,6 +162,7 @@ const arrows: readonly Arrow[] = [
     may: [
       'core/',
       'cli/',
+      'saas-usage/',
       'lib/environment.ts',
       'lib/environments.ts',
       'lib/bedrock-plan.ts',
@@ -178,7 +184,11 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'simulator/'],
     packages: ['@smithy/core', '@smithy/signature-v4', 'zod', 'node:*'],
   },
-  { from: 'local/', may: ['core/', 'proxy/', 'lambda/', 'simulator/', 'local/'], packages: ['*'] },
+  {
+    from: 'local/',
+    may: ['core/', 'proxy/', 'lambda/', 'simulator/', 'saas-usage/', 'local/'],
+    packages: ['*'],
+  },
   { from: 'bench/', may: ['*'], packages: ['*'] },
   { from: 'test/', may: ['*'], packages: ['*'] },
 ];
@@ -236,7 +246,7 @@ function lambdaArrows(): readonly Arrow[] {
   const shared = ['lambda/secrets.ts', 'lambda/log.ts'];
   const folders = foldersIn('lambda').map((folder) => ({
     from: `${folder}/`,
-    may: ['core/', `${folder}/`, ...shared],
+    may: ['core/', `${folder}/`, ...shared, ...(folder === 'lambda/saas-usage' ? ['saas-usage/'] : [])],
     // Types alone.
     packages: ['aws-lambda', '@aws-sdk/*', '@aws-lambda-powertools/*', 'zod', 'node:*'],
   }));
@@ -266,6 +276,7 @@ const sources = [
   'core',
   'console',
   'simulator',
+  'saas-usage',
   'local',
   'cli',
   'bench',

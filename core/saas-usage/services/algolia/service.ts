@@ -1,0 +1,12 @@
+/** Algolia: what an application uses, and how its servers do. */
+import type { AlgoliaAccount } from '../../account.ts';
+import type { SaasService } from '../../collector.ts';
+
+export const algolia: SaasService<AlgoliaAccount> = {
+  name: 'algolia',
+  keyNames: { required: ['usage_api_key'], optional: ['monitoring_api_key'] },
+  idOf: ({ applicationId }) => applicationId,
+  collectors: [],
+  mostPerSecond: 5,
+  metrics: {},
+};

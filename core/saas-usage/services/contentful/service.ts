@@ -1,0 +1,12 @@
+/** Contentful: what an organization uses, what is in its spaces, and who works in them. */
+import type { ContentfulAccount } from '../../account.ts';
+import type { SaasService } from '../../collector.ts';
+
+export const contentful: SaasService<ContentfulAccount> = {
+  name: 'contentful',
+  keyNames: { required: ['management_token'], optional: [] },
+  idOf: ({ organizationId }) => organizationId,
+  collectors: [],
+  mostPerSecond: 7,
+  metrics: {},
+};
