@@ -4,10 +4,10 @@
 
 -- As they are configured; one that no longer is keeps its rows.
 create table saas_accounts (
-  account text primary key constraint saas_account_bytes check (octet_length(account) between 1 and 64),
-  service text not null constraint saas_service_bytes check (octet_length(service) between 1 and 32),
+  account text primary key constraint saas_account_bytes check (octet_length(account) <= 64),
+  service text not null constraint saas_service_bytes check (octet_length(service) <= 32),
   -- Application or organization.
-  service_id text not null constraint saas_service_id_bytes check (octet_length(service_id) between 1 and 256),
+  service_id text not null constraint saas_service_id_bytes check (octet_length(service_id) <= 256),
   -- The empty text: no team pays.
   team_id text not null default '' constraint saas_account_team_bytes check (octet_length(team_id) <= 1024),
   monthly_budget_pico_usd bigint constraint saas_budget_sign check (monthly_budget_pico_usd >= 0),
@@ -17,8 +17,8 @@ create table saas_accounts (
 
 -- What the plan includes. month: of a calendar month of UTC. level: at any time.
 create table saas_plan_limits (
-  account text not null references saas_accounts on delete cascade,
-  metric text not null constraint saas_limit_metric_bytes check (octet_length(metric) between 1 and 128),
+  account text not null references saas_accounts on delete cascade constraint saas_plan_limits_account_bytes check (octet_length(account) <= 64),
+  metric text not null constraint saas_limit_metric_bytes check (octet_length(metric) <= 128),
   period text not null constraint saas_limit_period check (period in ('month', 'level')),
   plan_limit numeric not null constraint saas_limit_sign check (plan_limit > 0),
   primary key (account, metric)
@@ -27,9 +27,10 @@ create table saas_plan_limits (
 -- A row for each day of UTC, account, metric and scope. A service corrects days that are over, so a day is written again
 -- whenever its value differs, and `revisions` counts that. Levels have their last value of the day.
 create table saas_usage_daily (
-  account text not null references saas_accounts,
-  metric text not null constraint saas_daily_metric_bytes check (octet_length(metric) between 1 and 128),
-  scope_kind text not null constraint saas_daily_scope_kind
+  account text not null references saas_accounts constraint saas_usage_daily_account_bytes check (octet_length(account) <= 64),
+  metric text not null constraint saas_daily_metric_bytes check (octet_length(metric) <= 128),
+  scope_kind text not null constraint saas_usage_daily_kind_bytes check (octet_length(scope_kind) <= 16)
+    constraint saas_daily_scope_kind
     check (scope_kind in ('account', 'space', 'environment', 'index', 'server')),
   -- The empty text: the account itself.
   scope_id text not null constraint saas_daily_scope_bytes check (octet_length(scope_id) <= 512),
@@ -47,9 +48,10 @@ create index saas_usage_daily_day on saas_usage_daily (day);
 
 -- What there is now, as it was read last.
 create table saas_levels (
-  account text not null references saas_accounts,
-  metric text not null constraint saas_level_metric_bytes check (octet_length(metric) between 1 and 128),
-  scope_kind text not null constraint saas_level_scope_kind
+  account text not null references saas_accounts constraint saas_levels_account_bytes check (octet_length(account) <= 64),
+  metric text not null constraint saas_level_metric_bytes check (octet_length(metric) <= 128),
+  scope_kind text not null constraint saas_levels_kind_bytes check (octet_length(scope_kind) <= 16)
+    constraint saas_level_scope_kind
     check (scope_kind in ('account', 'space', 'environment', 'index', 'server')),
   scope_id text not null constraint saas_level_scope_bytes check (octet_length(scope_id) <= 512),
   value numeric not null constraint saas_level_value check (value >= 0 and value < 'Infinity'),
@@ -59,9 +61,10 @@ create table saas_levels (
 
 -- What was measured at a moment, such as the load of a server; kept for a month.
 create table saas_points (
-  account text not null references saas_accounts,
-  metric text not null constraint saas_point_metric_bytes check (octet_length(metric) between 1 and 128),
-  scope_kind text not null constraint saas_point_scope_kind
+  account text not null references saas_accounts constraint saas_points_account_bytes check (octet_length(account) <= 64),
+  metric text not null constraint saas_point_metric_bytes check (octet_length(metric) <= 128),
+  scope_kind text not null constraint saas_points_kind_bytes check (octet_length(scope_kind) <= 16)
+    constraint saas_point_scope_kind
     check (scope_kind in ('account', 'space', 'environment', 'index', 'server')),
   scope_id text not null constraint saas_point_scope_bytes check (octet_length(scope_id) <= 512),
   measured_at timestamptz not null,
@@ -73,8 +76,8 @@ create index saas_points_measured_at on saas_points (measured_at);
 
 -- As people call spaces, environments and servers, where that differs from the id.
 create table saas_scope_names (
-  account text not null references saas_accounts,
-  scope_kind text not null,
+  account text not null references saas_accounts constraint saas_scope_names_account_bytes check (octet_length(account) <= 64),
+  scope_kind text not null constraint saas_scope_names_kind_bytes check (octet_length(scope_kind) <= 16),
   scope_id text not null constraint saas_named_scope_bytes check (octet_length(scope_id) <= 512),
   name text not null constraint saas_scope_name_bytes check (octet_length(name) <= 1024),
   primary key (account, scope_kind, scope_id)
@@ -82,8 +85,8 @@ create table saas_scope_names (
 
 -- How the last collection of each part of an account went.
 create table saas_collections (
-  account text not null references saas_accounts,
-  part text not null constraint saas_part_bytes check (octet_length(part) between 1 and 64),
+  account text not null references saas_accounts constraint saas_collections_account_bytes check (octet_length(account) <= 64),
+  part text not null constraint saas_part_bytes check (octet_length(part) <= 64),
   outcome text not null constraint saas_outcome check (outcome in ('success', 'partial', 'failure')),
   -- A list of {what, code, status, message}.
   faults jsonb not null default '[]',
@@ -101,8 +104,8 @@ create table saas_collections (
 -- What each day cost, by what it is charged for: the metric, or `subscription`. Written with the days it follows from, and
 -- with the price it had, so that it can be computed again for ever.
 create table saas_costs_daily (
-  account text not null references saas_accounts,
-  item text not null constraint saas_item_bytes check (octet_length(item) between 1 and 128),
+  account text not null references saas_accounts constraint saas_costs_daily_account_bytes check (octet_length(account) <= 64),
+  item text not null constraint saas_item_bytes check (octet_length(item) <= 128),
   day date not null,
   team_id text not null default '' constraint saas_cost_team_bytes check (octet_length(team_id) <= 1024),
   -- Used on the day, and what of it is charged beyond what the month includes.
