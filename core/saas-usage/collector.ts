@@ -37,6 +37,10 @@ export type SaasMetric = {
     | 'items'
     | 'people';
   readonly help: string;
+  /** Where its service documents it. */
+  readonly source: string;
+  /** Measured at moments alone: it has neither days nor a level, and so no limit of the plan. @default false */
+  readonly isPoints?: boolean;
 };
 
 export type Collector<Account extends SaasAccount = SaasAccount> = {

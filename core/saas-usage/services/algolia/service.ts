@@ -1,6 +1,7 @@
 /** Algolia: what an application uses, and how its servers do. */
 import type { AlgoliaAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
+import { algoliaMetrics } from './metrics.ts';
 
 export const algolia: SaasService<AlgoliaAccount> = {
   name: 'algolia',
@@ -8,5 +9,5 @@ export const algolia: SaasService<AlgoliaAccount> = {
   idOf: ({ applicationId }) => applicationId,
   collectors: [],
   mostPerSecond: 5,
-  metrics: {},
+  metrics: algoliaMetrics,
 };
