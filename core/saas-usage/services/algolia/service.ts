@@ -1,6 +1,7 @@
 /** Algolia: what an application uses, and how its servers do. */
 import type { AlgoliaAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
+import { algoliaPublished } from './published.ts';
 
 export const algolia: SaasService<AlgoliaAccount> = {
   name: 'algolia',
@@ -9,4 +10,5 @@ export const algolia: SaasService<AlgoliaAccount> = {
   collectors: [],
   mostPerSecond: 5,
   metrics: {},
+  published: algoliaPublished,
 };

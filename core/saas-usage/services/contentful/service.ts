@@ -1,6 +1,7 @@
 /** Contentful: what an organization uses, what is in its spaces, and who works in them. */
 import type { ContentfulAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
+import { contentfulPublished } from './published.ts';
 
 export const contentful: SaasService<ContentfulAccount> = {
   name: 'contentful',
@@ -9,4 +10,5 @@ export const contentful: SaasService<ContentfulAccount> = {
   collectors: [],
   mostPerSecond: 7,
   metrics: {},
+  published: contentfulPublished,
 };
