@@ -3,6 +3,7 @@ import type { AlertSettings } from '../core/alerts/alerts.ts';
 import type { EntryInput } from '../core/catalog/model-entry.ts';
 import type { Residency } from '../core/catalog/residency.ts';
 import type { UsageDetail } from '../core/metrics/cloudwatch.ts';
+import type { SaasAccount } from '../core/saas-usage/account.ts';
 import type { GuardrailOptions } from './guardrail-options.ts';
 import type { SignInVariables, VariablesOf } from './program-environment.ts';
 
@@ -54,6 +55,8 @@ export type Environment = {
   readonly grafana?: GrafanaOptions;
   /** Checks the chain from a call to its figures every 15 minutes; docs/runbooks/canary.md. @default no canary */
   readonly canary?: CanaryOptions;
+  /** Accounts of other metered services whose usage is read, each by a function of its own; docs/saas-usage.md. @default none */
+  readonly saasUsage?: readonly SaasUsageAccount[];
   readonly retention: Retention;
   /** protected: deletion protection, retained on destroy, termination protection. */
   readonly lifetime: 'disposable' | 'protected';
@@ -292,6 +295,13 @@ export type SelfHostedGrafana = { readonly authentication: 'self-hosted' };
 export type CanaryOptions = {
   /** Public name of the model that is called. @default the cheapest chat model that is served */
   readonly model?: string;
+};
+
+export type SaasUsageAccount = SaasAccount & {
+  /** Secret of the same region that holds the keys: a JSON object with the names of docs/saas-usage.md. */
+  readonly keysSecretArn: string;
+  /** How often it is read: from 5 to 30. @default 5 */
+  readonly everyMinutes?: number;
 };
 
 export type Retention = {

@@ -22,7 +22,7 @@ export type CollectOptions = {
   readonly untilMs: number;
   /** What is known already; null: nothing. Parts that are not due are taken over from it. */
   readonly previous: AccountState | null;
-  /** The last day that was over when it was read, by part; a part without one begins as far back as it reads at once. */
+  /** `takenThrough` of each part, as the last collection left it; a part without one begins with `days.atFirst`. */
   readonly takenThrough: ReadonlyMap<string, string>;
   /** In place of an origin of a service, a simulator: `https://usage.algolia.com` → `http://127.0.0.1:4010`. @default none */
   readonly origins?: ReadonlyMap<string, string>;

@@ -36,6 +36,8 @@ export const parts = {
   databaseInstance: "Aurora's storage grows by itself",
   canary: 'this environment has no canary',
   canaryOfPanels: 'this environment has no canary, or no Grafana whose panels it could check',
+  saasUsage: 'this environment reads no other services',
+  algolia: 'this environment reads no account of Algolia',
 } as const;
 export type Part = keyof typeof parts;
 

@@ -7,11 +7,16 @@ import { taskGauges } from './prometheus.ts';
 export const NAMESPACE = 'Stargate';
 
 /** Dimension `service` of what a Lambda writes; beside it there is always `environment`. */
-export const services = { publisher: 'usage-publisher', jobs: 'usage-jobs', canary: 'canary' } as const;
+export const services = {
+  publisher: 'usage-publisher',
+  jobs: 'usage-jobs',
+  canary: 'canary',
+  saasUsage: 'saas-usage',
+} as const;
 
 export type PublishedMetric = {
   readonly name: string;
-  readonly unit: 'count' | 'ms' | 'seconds' | 'usd';
+  readonly unit: 'count' | 'ms' | 'seconds' | 'usd' | 'percent';
   readonly help: string;
 };
 
@@ -103,6 +108,56 @@ export const canaryMetrics = {
   link: count('CanaryLink', '1 when the link held, 0 when it was broken; nothing when it was not checked.'),
 } as const;
 
+/**
+ * Of one run for an account of another service, by `service`, `environment` and `account`: what its alarms watch. Each
+ * account has a function of its own, so one that stands still shows as silence.
+ */
+export const saasUsageMetrics = {
+  runs: count('SaasUsageRuns', 'One for each run that came to its end, whatever the service said.'),
+  failedParts: count('SaasUsageFailedParts', 'Parts of which nothing could be read.'),
+  faults: count('SaasUsageFaults', 'What could not be read, but for what the plan does not have.'),
+  keysRefused: count('SaasUsageKeysRefused', 'Parts whose keys the service does not take.'),
+  valuesRefused: count('SaasUsageValuesRefused', 'Values that PostgreSQL refused for what they are.'),
+  lateSeconds: {
+    name: 'SaasUsageLateSeconds',
+    unit: 'seconds',
+    help: 'How long the part that is longest without a success has been due; 0: all were read in time.',
+  },
+  durationSeconds: { name: 'SaasUsageDurationSeconds', unit: 'seconds', help: 'Duration of the run.' },
+  callsLeft: count(
+    'SaasUsageCallsLeft',
+    'Requests that the service still takes in its current window, where it says.',
+  ),
+  planUsedPercent: {
+    name: 'SaasUsagePlanUsedPercent',
+    unit: 'percent',
+    help: 'Of the plan limit that is used most, where limits are configured.',
+  },
+} as const satisfies Readonly<Record<string, PublishedMetric>>;
+
+/** The same of an account of Algolia: the newest value of the server or index that is worst. */
+export const algoliaMetrics = {
+  cpuPercent: percent('AlgoliaCpuPercent', 'CPU of the busiest server (Premium plans).'),
+  ramPercent: percent(
+    'AlgoliaRamPercent',
+    'RAM in use of the fullest server, where `serverRamMb` says how much it has.',
+  ),
+  ssdPercent: percent(
+    'AlgoliaSsdPercent',
+    'Disk of the fullest server, as a share of its RAM (Premium plans).',
+  ),
+  searchCapacityPercent: percent('AlgoliaSearchCapacityPercent', 'Search capacity in use.'),
+  qpsPercent: percent(
+    'AlgoliaQpsPercent',
+    'Queries a second, of `maxQueriesPerSecond` where that is configured.',
+  ),
+  p99Ms: {
+    name: 'AlgoliaP99Ms',
+    unit: 'ms',
+    help: '99th percentile of the processing time of searches.',
+  },
+} as const satisfies Readonly<Record<string, PublishedMetric>>;
+
 /** Copied from the tasks by the collector (lib/observability/collector/config.yaml), by `environment`. */
 export const collectedMetrics = {
   admittedCalls: taskGauges.admittedCalls,
@@ -111,4 +166,8 @@ export const collectedMetrics = {
 
 function count(name: string, help: string) {
   return { name, unit: 'count', help } as const;
+}
+
+function percent(name: string, help: string) {
+  return { name, unit: 'percent', help } as const;
 }

@@ -18,6 +18,11 @@ export type PartState = {
   readonly last: Collection;
   /** Null: never yet. */
   readonly lastSuccessAtMs: number | null;
+  /**
+   * The last day of UTC that was over when it was read, with all days before it; to be kept, and given to the next
+   * collection. Null: none yet, or the part reads no days.
+   */
+  readonly takenThrough: string | null;
 };
 
 /** One attempt at one part. */

@@ -47,18 +47,31 @@ export type Collector<Account extends SaasAccount = SaasAccount> = {
   readonly part: string;
   /** It is not asked again sooner than this after a success. 0: in every run. */
   readonly everySeconds: number;
-  /** The longest range of days it reads at once, and how far back the service remembers. Null: it reads no days. */
-  readonly days: { readonly mostAtOnce: number; readonly mostBack: number } | null;
+  /** Null: it reads no days. */
+  readonly days: DaysRead | null;
   readonly collect: (request: CollectRequest<Account>) => Promise<Collected>;
+};
+
+export type DaysRead = {
+  /** The longest range that the service answers at once. */
+  readonly mostAtOnce: number;
+  /** How many days the service remembers, today included. */
+  readonly mostBack: number;
+  /** Days that every run reads again, today included, because the service may have corrected them. */
+  readonly again: number;
+  /** Days that a first run reads, today included. */
+  readonly atFirst: number;
 };
 
 export type CollectRequest<Account extends SaasAccount = SaasAccount> = {
   readonly account: Account;
   readonly ask: Ask;
-  /** Days of UTC to read, both included, at most `days.mostAtOnce`; the last is today. */
+  /** Days of UTC to read, both included, at most `days.mostAtOnce`. A longer range is read in several requests. */
   readonly from: string;
   readonly to: string;
   readonly nowMs: number;
+  /** When the part was last read without a fault; null: never. */
+  readonly lastSuccessAtMs: number | null;
 };
 
 /** Rejects only if nothing at all could be read; a part of it that could not be read is a fault. */

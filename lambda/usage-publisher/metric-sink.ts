@@ -22,6 +22,7 @@ const UNITS = {
   ms: MetricUnit.Milliseconds,
   seconds: MetricUnit.Seconds,
   usd: MetricUnit.NoUnit,
+  percent: MetricUnit.Percent,
 } as const;
 
 export function createEmfSink(metrics: Metrics): MetricSink {

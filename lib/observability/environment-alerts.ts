@@ -5,12 +5,14 @@ import { GLOBAL_SERVICES_REGION } from '../../core/regions/services.ts';
 import type { Environment } from '../environment.ts';
 
 export function watchedSystem(environment: Environment): WatchedSystem {
-  const { database, canary } = environment;
+  const { database, canary, saasUsage = [] } = environment;
   return {
     database: database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
     lacks: [
       ...(canary === undefined ? (['canary'] as const) : []),
       ...(canary === undefined || !hasDashboardReader(environment) ? (['canaryOfPanels'] as const) : []),
+      ...(saasUsage.length === 0 ? (['saasUsage'] as const) : []),
+      ...(saasUsage.some(({ service }) => service === 'algolia') ? [] : (['algolia'] as const)),
     ],
   };
 }

@@ -6,11 +6,13 @@ import { defaultAlerts } from '../../core/alerts/alerts.ts';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import type { Panel } from '../../core/dashboards/panel.ts';
 import {
+  algoliaMetrics,
   canaryMetrics,
   collectedMetrics,
   jobMetrics,
   NAMESPACE,
   publisherMetrics,
+  saasUsageMetrics,
   services,
   usageMetrics,
 } from '../../core/metrics/cloudwatch.ts';
@@ -91,7 +93,7 @@ ${table(
 
 ## In CloudWatch, namespace \`${NAMESPACE}\`
 
-What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; \`Requests\` and \`CostUsd\` are there a second time with \`team\` beside them ([0141](decisions/0141-few-metrics-in-cloudwatch.md)), and the canary's links with \`link\`. What the collector copies from the tasks has \`environment\`.
+What the usage publisher, the usage jobs and the canary write has the dimensions \`service\` and \`environment\`; \`Requests\` and \`CostUsd\` are there a second time with \`team\` beside them ([0141](decisions/0141-few-metrics-in-cloudwatch.md)), the canary's links with \`link\`, and what is known of an account of another service with \`account\`. What the collector copies from the tasks has \`environment\`.
 
 ${table(
   ['metric', 'unit', '`service`', 'meaning', 'panels and alerts'],
@@ -100,6 +102,8 @@ ${table(
     ...published(publisherMetrics, services.publisher),
     ...published(jobMetrics, services.jobs),
     ...published(canaryMetrics, services.canary),
+    ...published(saasUsageMetrics, services.saasUsage),
+    ...published(algoliaMetrics, services.saasUsage),
     ...published(collectedMetrics, null),
   ],
 )}

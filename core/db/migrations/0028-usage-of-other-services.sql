@@ -12,7 +12,10 @@ create table saas_accounts (
   team_id text not null default '' constraint saas_account_team_bytes check (octet_length(team_id) <= 1024),
   monthly_budget_pico_usd bigint constraint saas_budget_sign check (monthly_budget_pico_usd >= 0),
   -- Since when it is seen as it is now.
-  changed_at timestamptz not null default now()
+  changed_at timestamptz not null default now(),
+  -- The run that reads it at present, and when that is over at the latest: a second one leaves until then.
+  run_id text constraint saas_run_bytes check (octet_length(run_id) <= 64),
+  running_until timestamptz
 );
 
 -- What the plan includes. month: of a calendar month of UTC. level: at any time.
@@ -90,6 +93,7 @@ create table saas_collections (
   outcome text not null constraint saas_outcome check (outcome in ('success', 'partial', 'failure')),
   -- A list of {what, code, status, message}.
   faults jsonb not null default '[]',
+  first_started_at timestamptz not null default now(),
   started_at timestamptz not null,
   duration_ms integer not null,
   calls integer not null,
