@@ -115,6 +115,7 @@ test('a failed part keeps its last values, and says so: success, key, time of th
   const refused: PartState = {
     samples: contentfulSamples,
     lastSuccessAtMs: NOW - DAY_MS,
+    takenThrough: '2026-11-28',
     last: {
       ...collection(),
       outcome: 'failure',
@@ -140,6 +141,7 @@ test('what the plan does not have is no fault', () => {
   const part: PartState = {
     samples: [],
     lastSuccessAtMs: NOW,
+    takenThrough: null,
     last: {
       ...collection(),
       faults: [
@@ -235,7 +237,8 @@ function linesOf(states: readonly AccountState[]): readonly string[] {
 }
 
 function state(account: SaasAccount, samples: readonly Sample[]): AccountState {
-  return { account, parts: new Map([['usage', { samples, last: collection(), lastSuccessAtMs: NOW }]]) };
+  const usage = { samples, last: collection(), lastSuccessAtMs: NOW, takenThrough: '2026-11-29' };
+  return { account, parts: new Map([['usage', usage]]) };
 }
 
 function collection(): PartState['last'] {
