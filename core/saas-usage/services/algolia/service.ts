@@ -2,6 +2,7 @@
 import type { AlgoliaAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
 import { algoliaMetrics } from './metrics.ts';
+import { algoliaPublished } from './published.ts';
 
 export const algolia: SaasService<AlgoliaAccount> = {
   name: 'algolia',
@@ -10,4 +11,5 @@ export const algolia: SaasService<AlgoliaAccount> = {
   collectors: [],
   mostPerSecond: 5,
   metrics: algoliaMetrics,
+  published: algoliaPublished,
 };

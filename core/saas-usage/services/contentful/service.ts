@@ -2,6 +2,7 @@
 import type { ContentfulAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
 import { contentfulMetrics } from './metrics.ts';
+import { contentfulPublished } from './published.ts';
 
 export const contentful: SaasService<ContentfulAccount> = {
   name: 'contentful',
@@ -10,4 +11,5 @@ export const contentful: SaasService<ContentfulAccount> = {
   collectors: [],
   mostPerSecond: 7,
   metrics: contentfulMetrics,
+  published: contentfulPublished,
 };
