@@ -51,7 +51,10 @@ test('the same run again writes nothing, and two at once end as one', async (t) 
   equal((await collect(database, account, run)).written, 0);
   await database.query('delete from saas_costs_daily');
   const both = await Promise.all([collect(database, account, run), collect(database, account, run)]);
-  deepEqual(both.map(({ written }) => written).toSorted((a, b) => a - b), [0, 32]);
+  deepEqual(
+    both.map(({ written }) => written).toSorted((a, b) => a - b),
+    [0, 32],
+  );
   deepEqual(await costs(database), once);
 });
 

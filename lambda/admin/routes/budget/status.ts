@@ -20,7 +20,8 @@ import { pageCount, pageSchema, pagingOf, pagingShape } from '../../request/pagi
 const statusSchema = z.object({
   scope: z.enum(['key', 'user', 'team', 'member', 'global', 'service']),
   id: z.string().meta({
-    description: 'Of the key, user or team; of a member <team>/<user>; the name of the account of another service.',
+    description:
+      'Of the key, user or team; of a member <team>/<user>; the name of the account of another service.',
   }),
   name: z.string().nullable(),
   max_budget: z.number(),
