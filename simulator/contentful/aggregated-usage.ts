@@ -213,8 +213,9 @@ function itemOf(row: Cell, { key, metric, organization, asked, store }: Item): o
   const heldBack = store.firstHeldBack();
   return {
     sys: {
-      id: Buffer.from(`${key} ${JSON.stringify(row.of)}`)
-        .toString('base64url')
+      id: createHash('sha256')
+        .update(`${key} ${JSON.stringify(row.of)}`)
+        .digest('base64url')
         .slice(0, 22),
       type: 'AggregatedUsage',
       key,
