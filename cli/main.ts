@@ -15,7 +15,7 @@ import { importCommand, importLitellm, importText, skippedRows } from './import/
 import { areaHelp, commandHelp, mainHelp } from './help.ts';
 import { findMasterKey, type KeySources } from './master-key.ts';
 import { withNearModels } from './model-names.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { oldVerbs } from './old-verbs.ts';
 import { pagesOf } from './pages.ts';
 import { exitCodeOf, problemJson, problemText } from './problem.ts';

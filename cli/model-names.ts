@@ -1,7 +1,7 @@
 /** A refusal for the name of a model that is not there gets the names that are near, of those the caller sees. */
 import { recordsOf } from './cells.ts';
 import { ApiError } from './client.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Ask } from './references.ts';
 
 /** The same error when no model was meant, or none is near. */

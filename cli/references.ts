@@ -19,7 +19,7 @@ import { plain } from '../core/csv.ts';
 import { recordsOf, type Json } from './cells.ts';
 import { ApiError, exitCodes } from './client.ts';
 import type { Command, ReferredKind } from './command.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 
 export type Ask = (path: string, fields: Json) => Promise<Json>;
 

@@ -2,7 +2,7 @@
  * Takes a command line apart: `--name value`, `--name=value`, `--flag`, and words without a name. A number below zero is
  * a value (`--duration -1`), and an underscore in the name of an option is as good as a hyphen.
  */
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** flag: takes no value, or true or false. value: the last one counts. list: all of them. */

@@ -5,10 +5,11 @@
  */
 export type MetricKind = 'counter' | 'gauge' | 'histogram' | 'summary';
 
-/** What one of it is. `flag`: 1 where something holds, with what it is in the labels. */
+/** What one of it is. `flag`: 1 where something holds, with what it is in the labels. `by label`: what a label says it is of. */
 export type Unit =
   | 'answers'
   | 'budgets'
+  | 'by label'
   | 'bytes'
   | 'calls'
   | 'checks'

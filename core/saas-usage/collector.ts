@@ -3,6 +3,7 @@
  * Collectors read; how they ask, wait, try again and count is done for them by whoever gives them `ask`.
  */
 import type { SaasAccount, SaasKeys, SaasServiceName } from './account.ts';
+import type { Published } from './published.ts';
 import type { Sample } from './sample.ts';
 
 export type SaasService<Account extends SaasAccount = SaasAccount> = {
@@ -15,6 +16,8 @@ export type SaasService<Account extends SaasAccount = SaasAccount> = {
   /** Requests a second that are sent at most. */
   readonly mostPerSecond: number;
   readonly metrics: Readonly<Record<string, SaasMetric>>;
+  /** Under which names its samples go to Prometheus. */
+  readonly published: Published<Account>;
 };
 
 /** A metric of a service, by its name there. */
@@ -37,6 +40,10 @@ export type SaasMetric = {
     | 'items'
     | 'people';
   readonly help: string;
+  /** Where its service documents it. */
+  readonly source: string;
+  /** How much there is now: it has a level of the account, which a limit of the plan can be compared with. @default false */
+  readonly isLevel?: boolean;
 };
 
 export type Collector<Account extends SaasAccount = SaasAccount> = {

@@ -101,6 +101,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 
 function named({ scope, scopeId, name }: Details<BurningBudget>): string {
   if (scope === 'global') return 'The whole gateway';
+  if (scope === 'service') return `The ${name ?? scopeId}`;
   return `${SCOPES[scope] ?? scope} ${name ?? scopeId}`;
 }
 

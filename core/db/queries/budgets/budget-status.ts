@@ -31,7 +31,9 @@ const budgetStatus = reading({
   fault: textOrNull,
 });
 
-/** Whose budgets somebody sees who does not see all: its own, those of its teams, and of members of teams it runs. */
+/**
+ * Whose budgets somebody sees who does not see all: its own, those of its teams, and of members and services of teams it runs.
+ */
 export type StatusReach = {
   readonly userId: string | null;
   readonly keyId: string | null;
@@ -82,7 +84,7 @@ export async function listBudgetStatus(
   return { items: rows.map(budgetStatus), total: rows[0] === undefined ? 0 : integer(rows[0], 'total') };
 }
 
-/** Called by GET /budget/status, first. Works out nothing. */
+/** Called by GET /budget/status, first. Works out nothing. Accounts of services are few, and cost next to nothing. */
 const COUNT = `
   select count(*)::int as budgets
   from budgets_in_force burn left join virtual_keys owned on owned.key_id = burn.key_id
@@ -105,6 +107,7 @@ const MATCHES = `($scope::text is null or burn.scope = $scope)
       or owned.team_id = any($adminOf::text[])
     when 'user' then burn.user_id = $reachUser
     when 'team' then burn.team_id = any($memberOf::text[])
+    when 'service' then burn.team_id = any($adminOf)
     when 'member' then burn.team_id = any($adminOf)
       or burn.user_id = $reachUser and burn.team_id = any($memberOf)
     else false end)`;

@@ -1,6 +1,8 @@
 /** Algolia: what an application uses, and how its servers do. */
 import type { AlgoliaAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
+import { algoliaMetrics } from './metrics.ts';
+import { algoliaPublished } from './published.ts';
 
 export const algolia: SaasService<AlgoliaAccount> = {
   name: 'algolia',
@@ -8,5 +10,6 @@ export const algolia: SaasService<AlgoliaAccount> = {
   idOf: ({ applicationId }) => applicationId,
   collectors: [],
   mostPerSecond: 5,
-  metrics: {},
+  metrics: algoliaMetrics,
+  published: algoliaPublished,
 };

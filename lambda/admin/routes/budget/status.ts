@@ -18,8 +18,11 @@ import { durationField, idField } from '../../request/fields.ts';
 import { pageCount, pageSchema, pagingOf, pagingShape } from '../../request/paging.ts';
 
 const statusSchema = z.object({
-  scope: z.enum(['key', 'user', 'team', 'member', 'global']),
-  id: z.string().meta({ description: 'Of the key, user or team; of a member <team>/<user>.' }),
+  scope: z.enum(['key', 'user', 'team', 'member', 'global', 'service']),
+  id: z.string().meta({
+    description:
+      'Of the key, user or team; of a member <team>/<user>; the name of the account of another service.',
+  }),
   name: z.string().nullable(),
   max_budget: z.number(),
   spend: z

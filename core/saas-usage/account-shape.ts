@@ -1,0 +1,120 @@
+/**
+ * What an operator writes of an account, checked once: in lib/environments.ts, in the function's environment and in a file
+ * of the command line. Each problem names the field and what to write instead.
+ */
+import { z } from 'zod';
+import { didYouMean } from '../nearest.ts';
+import { parseUsd } from '../money.ts';
+import { saasServiceNames, type SaasAccount } from './account.ts';
+import { isDay } from './days.ts';
+import { saasServices } from './services.ts';
+
+export type ParsedAccount =
+  | { readonly kind: 'account'; readonly account: SaasAccount }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+/** Problems are sentences such as `prices.api_call_cad: Contentful has no metric of this name. Did you mean …?` */
+export function parseSaasAccount(value: unknown): ParsedAccount {
+  const parsed = accountShape.safeParse(value);
+  if (!parsed.success)
+    return { kind: 'problems', problems: parsed.error.issues.flatMap((issue) => told(issue)) };
+  const account = parsed.data as SaasAccount;
+  const problems = metricProblems(account);
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'account', account };
+}
+
+const usd = z.string().refine((text) => (parseUsd(text) ?? -1n) >= 0n, {
+  error: 'must be US dollars as decimal text, such as "499.00"',
+});
+const id = (what: string) =>
+  z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, {
+    error: `must be ${what}: letters, digits, dots, hyphens, underscores`,
+  });
+const positive = z.number().positive({ error: 'must be more than 0' });
+
+const price = z.strictObject({
+  usd,
+  per: positive,
+  includedPerMonth: z.number().nonnegative({ error: 'must not be negative' }).optional(),
+  since: z.string().refine(isDay, { error: 'must be a day, such as "2026-12-01"' }).optional(),
+});
+
+const common = {
+  name: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/, {
+    error: 'must be small letters, digits and hyphens, at most 48, such as "shop-search"',
+  }),
+  team: z.string().min(1).max(256).optional(),
+  planLimits: z.record(z.string(), positive).optional(),
+  prices: z.record(z.string(), price).optional(),
+  monthlyFeeUsd: usd.optional(),
+  monthlyBudgetUsd: usd.optional(),
+};
+
+const accountShape = z.discriminatedUnion('service', [
+  z.strictObject({
+    service: z.literal('algolia'),
+    ...common,
+    applicationId: id('the id of the application'),
+    // https://www.algolia.com/doc/guides/sending-and-managing-data/prepare-your-data/#index-name : at most 256 bytes.
+    indexes: z
+      .array(z.string().min(1).max(256))
+      .max(100, { error: 'must be 100 indexes at most' })
+      .optional(),
+    serverRamMb: positive.optional(),
+    maxQueriesPerSecond: positive.optional(),
+  }),
+  z.strictObject({
+    service: z.literal('contentful'),
+    ...common,
+    organizationId: id('the id of the organization'),
+    spaces: z.array(id('the id of a space')).min(1).max(500).optional(),
+    environments: z.array(id('the id of an environment')).min(1).max(100).optional(),
+    apiUrl: z
+      .url({
+        protocol: /^https$/,
+        error: 'must be an https address, such as "https://api.eu.contentful.com"',
+      })
+      .refine((text) => new URL(text).pathname === '/', { error: 'must have no path' })
+      .optional(),
+  }),
+]);
+
+function told(issue: z.core.$ZodIssue): readonly string[] {
+  const at = issue.path.map(String).join('.');
+  const where = at === '' ? '' : `${at}: `;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${where}${key} is no field of it.${didYouMean(key, FIELDS)}`);
+  }
+  if (issue.code === 'invalid_union') return [`service: must be ${saasServiceNames.join(' or ')}`];
+  return [`${where}${issue.message}`];
+}
+
+const FIELDS = [
+  ...new Set([
+    ...accountShape.options.flatMap((option) => Object.keys(option.shape)),
+    ...Object.keys(price.shape),
+  ]),
+];
+
+function metricProblems(account: SaasAccount): readonly string[] {
+  const { metrics } = saasServices[account.service];
+  const limits = Object.keys(account.planLimits ?? {}).flatMap((name) => {
+    const metric = metrics[name];
+    if (metric === undefined) return [unknownMetric('planLimits', name, account)];
+    const isLimited = metric.perDay === 'sum' || metric.isLevel === true;
+    return isLimited
+      ? []
+      : [`planLimits.${name}: is neither used up in a month nor something there is, so no limit fits`];
+  });
+  const prices = Object.keys(account.prices ?? {}).flatMap((name) => {
+    const metric = metrics[name];
+    if (metric === undefined) return [unknownMetric('prices', name, account)];
+    return metric.perDay === 'sum' ? [] : [`prices.${name}: its days cannot be added up, so it has no price`];
+  });
+  return [...limits, ...prices];
+}
+
+function unknownMetric(field: string, name: string, { service }: SaasAccount): string {
+  const { metrics } = saasServices[service];
+  return `${field}.${name}: ${service} has no metric of this name.${didYouMean(name, Object.keys(metrics))}`;
+}

@@ -1,0 +1,83 @@
+/**
+ * Under which names the samples of a service go to Prometheus: a table of gauges, and which series of them there are. Each
+ * service has its own beside its collectors; what all services have alike is in health.ts and plan-use.ts.
+ */
+import type { Metric } from '../metrics/metric.ts';
+import type { SaasAccount } from './account.ts';
+import type { DaySample, LevelSample, PointSample, Sample, Scope } from './sample.ts';
+
+export type Published<Account extends SaasAccount = SaasAccount> = {
+  readonly gauges: Readonly<Record<string, Metric>>;
+  readonly seriesOf: (known: Known<Account>) => readonly Series[];
+};
+
+/** One account, as its newest samples show it. */
+export type Known<Account extends SaasAccount = SaasAccount> = {
+  readonly account: Account;
+  /** Application or organization. */
+  readonly id: string;
+  readonly samples: readonly Sample[];
+  readonly nowMs: number;
+};
+
+export type Series = {
+  readonly metric: Metric;
+  /** The values of `metric.labels`, in their order. */
+  readonly labels: readonly string[];
+  readonly value: number;
+};
+
+/** All gauges have the label `account`, first. */
+export const ACCOUNT = { account: 'name of the account, as it is configured' } as const;
+
+export function daysOf(samples: readonly Sample[]): readonly DaySample[] {
+  return samples.filter((sample) => sample.kind === 'day');
+}
+
+export function levelsOf(samples: readonly Sample[]): readonly LevelSample[] {
+  return samples.filter((sample) => sample.kind === 'level');
+}
+
+export function pointsOf(samples: readonly Sample[]): readonly PointSample[] {
+  return samples.filter((sample) => sample.kind === 'point');
+}
+
+/** The newest of each metric and scope, by what `at` says of a sample. */
+export function newestOf<One extends Sample>(
+  samples: readonly One[],
+  at: (sample: One) => number | string,
+): readonly One[] {
+  const newest = new Map<string, One>();
+  for (const sample of samples) {
+    const key = `${sample.metric}\n${sample.scope.kind}\n${sample.scope.id}`;
+    const known = newest.get(key);
+    if (known === undefined || at(known) <= at(sample)) newest.set(key, sample);
+  }
+  return [...newest.values()];
+}
+
+/** Sums of the calendar month of UTC that `nowMs` is in, by metric and scope. A day that is there twice counts once, as it came last. */
+export function monthToDate(days: readonly DaySample[], nowMs: number): readonly LevelSample[] {
+  const month = new Date(nowMs).toISOString().slice(0, 7);
+  const once = new Map<string, DaySample>();
+  for (const day of days) {
+    if (day.day.startsWith(month))
+      once.set(`${day.metric}\n${day.scope.kind}\n${day.scope.id}\n${day.day}`, day);
+  }
+  const sums = new Map<string, LevelSample>();
+  for (const { metric, scope, value } of once.values()) {
+    const key = `${metric}\n${scope.kind}\n${scope.id}`;
+    sums.set(key, { kind: 'level', metric, scope, value: value + (sums.get(key)?.value ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** Newest days, or hours, that are shown with a label of their own. */
+export function newestLabels(values: Iterable<string>, most: number): ReadonlySet<string> {
+  return new Set([...new Set(values)].toSorted().slice(-most));
+}
+
+/** Those of a kind of scope, `account` as a rule. */
+export function within<One extends Sample>(samples: readonly One[], kind: Scope['kind']): readonly One[] {
+  return samples.filter(({ scope }) => scope.kind === kind);
+}

@@ -1,0 +1,34 @@
+/** When the next request of an account may be sent: evenly spaced, and later if the service asks for a pause. */
+import type { Clock } from '../../core/clock.ts';
+
+export type Turns = {
+  /** Resolves when it is the caller's turn; rejects if `signal` is aborted while it waits. */
+  readonly next: (signal: AbortSignal) => Promise<void>;
+  /** Nobody's turn comes within `ms`. */
+  readonly hold: (ms: number) => void;
+};
+
+export function createTurns(options: {
+  readonly clock: Clock;
+  readonly mostPerSecond: number;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}): Turns {
+  const { clock, wait } = options;
+  const apartMs = 1000 / options.mostPerSecond;
+  let freeAtMs = 0;
+  let heldUntilMs = 0;
+
+  return {
+    next: async (signal) => {
+      const nowMs = clock.monotonicMs();
+      const turnMs = Math.max(nowMs, freeAtMs, heldUntilMs);
+      freeAtMs = turnMs + apartMs;
+      if (turnMs > nowMs) await wait(turnMs - nowMs, signal);
+      // A pause may have begun meanwhile.
+      if (heldUntilMs > turnMs) await wait(heldUntilMs - turnMs, signal);
+    },
+    hold: (ms) => {
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonicMs() + ms);
+    },
+  };
+}

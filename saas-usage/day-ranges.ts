@@ -1,0 +1,26 @@
+/**
+ * Which days a collection reads. The newest come first, so that there is something to see even if the time is too short
+ * for all of them; then what is missing before, the oldest first, so that each step counts.
+ */
+import type { DaysRead } from '../core/saas-usage/collector.ts';
+import { dayAfter } from '../core/saas-usage/days.ts';
+
+export type DayRange = { readonly from: string; readonly to: string };
+
+/** `takenThrough`: all days up to it have been read; null: none has. */
+export function rangesToRead(
+  days: DaysRead,
+  today: string,
+  takenThrough: string | null,
+): readonly DayRange[] {
+  const oldest = dayAfter(today, 1 - days.mostBack);
+  const missing = takenThrough === null ? dayAfter(today, 1 - days.atFirst) : dayAfter(takenThrough, 1);
+  const from = missing < oldest ? oldest : missing;
+  const newest = dayAfter(today, 1 - Math.min(days.again, days.mostAtOnce));
+  const ranges: DayRange[] = [{ from: newest, to: today }];
+  for (let start = from; start < newest; start = dayAfter(start, days.mostAtOnce)) {
+    const end = dayAfter(start, days.mostAtOnce - 1);
+    ranges.push({ from: start, to: end < newest ? end : dayAfter(newest, -1) });
+  }
+  return ranges;
+}
