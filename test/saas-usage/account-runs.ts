@@ -4,6 +4,7 @@ import type { Database } from '../../core/db/connect.ts';
 import type { PartState } from '../../core/saas-usage/account-state.ts';
 import type { ContentfulAccount, SaasAccount } from '../../core/saas-usage/account.ts';
 import type { Fault, SaasService } from '../../core/saas-usage/collector.ts';
+import { saasServices } from '../../core/saas-usage/services.ts';
 import { wholeAccount, type Sample, type Scope } from '../../core/saas-usage/sample.ts';
 import { runAccount, type RanAccount, type RunDeps } from '../../lambda/saas-usage/run-account.ts';
 import type { CollectOptions } from '../../saas-usage/collect-options.ts';
@@ -12,17 +13,15 @@ export const NOON_MS = Date.UTC(2026, 10, 30, 12);
 
 export const account: ContentfulAccount = { name: 'main', service: 'contentful', organizationId: 'org-1' };
 
+const source = 'https://example.com';
+
 /** With a metric of every kind. */
 export const service: SaasService = {
-  name: 'contentful',
-  keyNames: { required: ['management_token'], optional: [] },
-  idOf: (one) => (one.service === 'contentful' ? one.organizationId : one.applicationId),
-  collectors: [],
-  mostPerSecond: 7,
+  ...saasServices.contentful,
   metrics: {
-    calls: { perDay: 'sum', unit: 'requests', help: 'Calls.' },
-    entries: { perDay: 'last', unit: 'items', help: 'Entries.' },
-    cpu: { perDay: 'none', unit: 'percent', help: 'CPU.' },
+    calls: { perDay: 'sum', unit: 'requests', help: 'Calls.', source },
+    entries: { perDay: 'none', isLevel: true, unit: 'items', help: 'Entries.', source },
+    cpu: { perDay: 'none', unit: 'percent', help: 'CPU.', source },
   },
 };
 

@@ -44,7 +44,7 @@ export function rowsOf(samples: readonly Sample[], service: SaasService, nowMs: 
         break;
       case 'level':
         levels.set(id, { ...key, value, at });
-        if (perDay === 'last')
+        if (perDay !== 'sum')
           lasts.set(`${id}\n${today}`, { ...key, day: today, per_day: 'last', value, at });
         break;
       case 'point': {
