@@ -1,6 +1,6 @@
 /** `stargate saas-usage`: what other services were used, from this machine, without AWS; docs/saas-usage-exporter.md. */
 import type { Command, Option } from '../command.ts';
-import { operatorCommand, operatorOption as option } from '../operator-command.ts';
+import { commandOfItsOwn, operatorOption as option } from '../operator-command.ts';
 
 const common: readonly Option[] = [
   option('since', 'first day of UTC: 2026-11-01; the first of this month when absent'),
@@ -12,7 +12,7 @@ const common: readonly Option[] = [
 ];
 
 export const saasUsageCommands: readonly Command[] = [
-  operatorCommand('saas-usage', 'contentful', {
+  commandOfItsOwn('saas-usage', 'contentful', {
     summary:
       'Writes what an organization of Contentful used; the token is in CONTENTFUL_MANAGEMENT_TOKEN, or the file in CONTENTFUL_MANAGEMENT_TOKEN_FILE.',
     options: [
@@ -27,7 +27,7 @@ export const saasUsageCommands: readonly Command[] = [
       ...common,
     ],
   }),
-  operatorCommand('saas-usage', 'algolia', {
+  commandOfItsOwn('saas-usage', 'algolia', {
     summary:
       'Writes what an application of Algolia used; keys are in ALGOLIA_USAGE_API_KEY and ALGOLIA_MONITORING_API_KEY, or files in …_FILE.',
     options: [
@@ -36,7 +36,7 @@ export const saasUsageCommands: readonly Command[] = [
       ...common,
     ],
   }),
-  operatorCommand('saas-usage', 'serve', {
+  commandOfItsOwn('saas-usage', 'serve', {
     summary: 'Serves metrics of all accounts that the environment names to Prometheus, until it is stopped.',
     argument: { field: 'address', name: 'address', isList: false, isRequired: false, refersTo: null },
     options: [option('config', 'JSON file with the accounts (SAAS_ACCOUNTS_FILE)')],

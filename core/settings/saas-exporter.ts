@@ -1,16 +1,15 @@
 /**
  * The variables of the exporter of other services' usage (docs/saas-usage-exporter.md). Most are those of the two exporters that
- * it takes the place of; the names of the keys follow from `keyNames` of the services.
+ * it takes the place of; the names of the keys' variables follow from `keyNames` of the services, by which
+ * saas-usage/accounts/key-source.ts reads them.
  */
 import { integer, list, oneOf, secret, text, url } from './kinds.ts';
 import { setting, type SettingsTable } from './read-settings.ts';
 
 const NO_RESTART = 'file that holds it, read again when the key is refused; instead of';
 
-export const saasExporterSettings = {
-  algoliaApplicationId: setting('ALGOLIA_APPLICATION_ID', text, {
-    meaning: 'Application of Algolia to read; absent: none, unless SAAS_ACCOUNTS_FILE names one',
-  }),
+/** Of the keys. */
+export const saasKeySettings = {
   algoliaUsageApiKey: setting('ALGOLIA_USAGE_API_KEY', secret, {
     meaning: 'Key with the ACL `usage`',
   }),
@@ -25,6 +24,19 @@ export const saasExporterSettings = {
     meaning: `${NO_RESTART} ALGOLIA_MONITORING_API_KEY`,
     insteadOf: 'ALGOLIA_MONITORING_API_KEY',
   }),
+  contentfulManagementToken: setting('CONTENTFUL_MANAGEMENT_TOKEN', secret, {
+    meaning: 'Personal access token of an owner or admin of the organization',
+  }),
+  contentfulManagementTokenFile: setting('CONTENTFUL_MANAGEMENT_TOKEN_FILE', text, {
+    meaning: `${NO_RESTART} CONTENTFUL_MANAGEMENT_TOKEN`,
+    insteadOf: 'CONTENTFUL_MANAGEMENT_TOKEN',
+  }),
+} as const satisfies SettingsTable;
+
+export const saasExporterSettings = {
+  algoliaApplicationId: setting('ALGOLIA_APPLICATION_ID', text, {
+    meaning: 'Application of Algolia to read; absent: none, unless SAAS_ACCOUNTS_FILE names one',
+  }),
   algoliaIndexNames: setting('ALGOLIA_INDEX_NAMES', list, {
     meaning: 'Indexes whose usage is told apart',
   }),
@@ -34,13 +46,6 @@ export const saasExporterSettings = {
   }),
   contentfulOrgId: setting('CONTENTFUL_ORG_ID', text, {
     meaning: 'Organization of Contentful to read; absent: none, unless SAAS_ACCOUNTS_FILE names one',
-  }),
-  contentfulManagementToken: setting('CONTENTFUL_MANAGEMENT_TOKEN', secret, {
-    meaning: 'Personal access token of an owner or admin of the organization',
-  }),
-  contentfulManagementTokenFile: setting('CONTENTFUL_MANAGEMENT_TOKEN_FILE', text, {
-    meaning: `${NO_RESTART} CONTENTFUL_MANAGEMENT_TOKEN`,
-    insteadOf: 'CONTENTFUL_MANAGEMENT_TOKEN',
   }),
   contentfulSpaceId: setting('CONTENTFUL_SPACE_ID', list, {
     meaning: 'Spaces whose inventory is read; absent: all that the token may see',

@@ -5,14 +5,14 @@
 import { parseSaasAccount } from '../../core/saas-usage/account-shape.ts';
 import type { SaasAccount } from '../../core/saas-usage/account.ts';
 import { readSettings, type Environment, type SettingsOf } from '../../core/settings/read-settings.ts';
-import { saasExporterSettings } from '../../core/settings/saas-exporter.ts';
+import { saasExporterSettings, saasKeySettings } from '../../core/settings/saas-exporter.ts';
 import { readAccountsFile } from '../accounts/accounts-file.ts';
 import { readKeysOf } from '../accounts/key-source.ts';
 import { originsOf } from '../accounts/origins.ts';
 
 export type ExporterConfiguration = {
   readonly accounts: readonly SaasAccount[];
-  /** Parts that are left out, by service. */
+  /** Statistics of Algolia by the day alone. */
   readonly withoutHours: boolean;
   readonly refreshMs: number;
   readonly port: number;
@@ -30,7 +30,7 @@ export async function readConfiguration(
   environment: Environment,
   accounts: readonly SaasAccount[] | null = null,
 ): Promise<ExporterConfiguration> {
-  const settings = readSettings(saasExporterSettings, environment);
+  const settings = readSettings({ ...saasKeySettings, ...saasExporterSettings }, environment);
   const found = accounts === null ? await accountsOf(settings) : { accounts, problems: [] };
   const origins = originsOf(settings.origins ?? []);
   const keys = await Promise.all(found.accounts.map((account) => keyProblem(account, environment)));
