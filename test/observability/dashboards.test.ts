@@ -11,7 +11,7 @@ import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/das
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { awsMetrics } from './aws-metrics.ts';
-import { directiveOf, reportCanary, runJobs, runPublisher } from './emf.ts';
+import { directiveOf, reportCanary, reportSaasRun, runJobs, runPublisher } from './emf.ts';
 import { storeRecords } from './store-records.ts';
 
 const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notifications/content.ts');
@@ -114,7 +114,12 @@ test('every CloudWatch metric of a panel or alarm was emitted by the publisher w
   await storeRecords(database, [{}, { status: 500 }]);
   const emitted = new Set<string>();
   const { lines } = await runPublisher(t, database);
-  for (const line of [...lines, ...(await runJobs(t, database)), ...(await reportCanary(t))]) {
+  for (const line of [
+    ...lines,
+    ...(await runJobs(t, database)),
+    ...(await reportCanary(t)),
+    ...(await reportSaasRun(t, database)),
+  ]) {
     const { Metrics = [], Dimensions = [] } = directiveOf(line);
     for (const { Name } of Metrics)
       for (const dimensions of Dimensions) emitted.add(`${Name} by ${dimensions.toSorted().join(', ')}`);
