@@ -1,4 +1,4 @@
-/** The laptop's own dashboards: every panel is answered, and real Chromium draws all six pages. */
+/** The laptop's own dashboards: every panel is answered, and real Chromium draws all pages. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { chromium, type Page } from 'playwright-core';
