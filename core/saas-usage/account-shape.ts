@@ -101,9 +101,10 @@ function metricProblems(account: SaasAccount): readonly string[] {
   const limits = Object.keys(account.planLimits ?? {}).flatMap((name) => {
     const metric = metrics[name];
     if (metric === undefined) return [unknownMetric('planLimits', name, account)];
-    return metric.isPoints === true
-      ? [`planLimits.${name}: is measured at moments alone, a plan cannot limit it`]
-      : [];
+    const isLimited = metric.perDay === 'sum' || metric.isLevel === true;
+    return isLimited
+      ? []
+      : [`planLimits.${name}: is neither used up in a month nor something there is, so no limit fits`];
   });
   const prices = Object.keys(account.prices ?? {}).flatMap((name) => {
     const metric = metrics[name];

@@ -42,8 +42,8 @@ export type SaasMetric = {
   readonly help: string;
   /** Where its service documents it. */
   readonly source: string;
-  /** Measured at moments alone: it has neither days nor a level, and so no limit of the plan. @default false */
-  readonly isPoints?: boolean;
+  /** How much there is now: it has a level of the account, which a limit of the plan can be compared with. @default false */
+  readonly isLevel?: boolean;
 };
 
 export type Collector<Account extends SaasAccount = SaasAccount> = {

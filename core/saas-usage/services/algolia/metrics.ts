@@ -7,7 +7,7 @@ import type { SaasMetric } from '../../collector.ts';
 const USAGE = 'https://www.algolia.com/doc/rest-api/usage/get-usage';
 const INFRASTRUCTURE = 'https://www.algolia.com/doc/rest-api/monitoring/get-metrics';
 
-type Row = readonly [unit: SaasMetric['unit'], perDay: 'sum' | 'last', help: string];
+type Row = readonly [unit: SaasMetric['unit'], perDay: 'sum' | 'last' | 'level', help: string];
 
 const statistics = {
   search_operations: ['operations', 'sum', 'Search operations'],
@@ -37,9 +37,9 @@ const statistics = {
   avg_processing_time: ['milliseconds', 'last', 'Processing time of searches, on average'],
   '90p_processing_time': ['milliseconds', 'last', 'Processing time that 90 % of searches stay within'],
   '99p_processing_time': ['milliseconds', 'last', 'Processing time that 99 % of searches stay within'],
-  records: ['records', 'last', 'Records'],
-  data_size: ['bytes', 'last', 'Size of the records'],
-  file_size: ['bytes', 'last', 'Size of the records and of the metadata of indexes'],
+  records: ['records', 'level', 'Records'],
+  data_size: ['bytes', 'level', 'Size of the records'],
+  file_size: ['bytes', 'level', 'Size of the records and of the metadata of indexes'],
   max_qps: ['queries-per-second', 'last', 'Most queries a second, of the server with most'],
   total_max_qps: ['queries-per-second', 'last', 'Most queries a second, all servers together'],
   used_search_capacity: ['percent', 'last', 'Most search capacity in use, of the server with most'],
@@ -86,15 +86,17 @@ export const algoliaInfrastructureMetrics = Object.keys(
 
 export const algoliaMetrics: Readonly<Record<string, SaasMetric>> = {
   ...Object.fromEntries(
-    Object.entries<Row>(statistics).map(([name, [unit, perDay, help]]) => [
+    Object.entries<Row>(statistics).map(([name, [unit, kind, help]]) => [
       name,
-      { unit, perDay, help, source: USAGE },
+      kind === 'level'
+        ? { unit, perDay: 'last' as const, isLevel: true, help, source: USAGE }
+        : { unit, perDay: kind, help, source: USAGE },
     ]),
   ),
   ...Object.fromEntries(
     Object.entries(infrastructure).map(([name, [unit, help]]) => [
       name,
-      { unit, perDay: 'none' as const, help, source: INFRASTRUCTURE, isPoints: true },
+      { unit, perDay: 'none' as const, help, source: INFRASTRUCTURE },
     ]),
   ),
 };
