@@ -118,7 +118,15 @@ const RANGE_FIELDS = ['since', 'until', 'start_date', 'end_date', 'timezone'] as
 
 async function answer(database: Queryable, { range, groupBy, filter, scope }: Question): Promise<unknown> {
   const totals = await totalUsage(database, { of: 'calls', ...range, filter });
-  const common = { of: 'calls', ...range, groupBy, filter, order: 'group', limit: MOST_ROWS, after: null } as const;
+  const common = {
+    of: 'calls',
+    ...range,
+    groupBy,
+    filter,
+    order: 'group',
+    limit: MOST_ROWS,
+    after: null,
+  } as const;
   const rows = groupBy.length === 0 ? [] : await reportUsage(database, common);
   return {
     object: 'usage',
