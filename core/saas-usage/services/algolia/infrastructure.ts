@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { AlgoliaAccount } from '../../account.ts';
-import { AskFailure, type Ask, type Collected, type Collector, type Fault } from '../../collector.ts';
+import { AskFailure, type Ask, type Collector, type Fault } from '../../collector.ts';
 import type { PointSample } from '../../sample.ts';
 import { algoliaInfrastructureMetrics, type AlgoliaInfrastructureMetric } from './metrics.ts';
 import { algoliaHeaders } from './statistics.ts';
