@@ -55,6 +55,11 @@ export function connect(options: ConnectOptions): Database {
     transaction: async (work) => {
       const client = await withPassword(() => pool.connect());
       let broken = false;
+      // The statement that runs fails by itself; the event beside it, that nobody listens to, would end the process.
+      const onLost = (): void => {
+        broken = true;
+      };
+      client.on('error', onLost);
       try {
         await client.query('begin');
         const result = await work({
@@ -69,6 +74,7 @@ export function connect(options: ConnectOptions): Database {
         });
         throw error;
       } finally {
+        client.off('error', onLost);
         client.release(broken);
       }
     },

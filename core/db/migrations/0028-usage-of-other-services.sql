@@ -98,8 +98,9 @@ create table saas_collections (
   duration_ms integer not null,
   calls integer not null,
   calls_left integer,
-  -- The last attempt that was a success; null: never.
+  -- The last attempt that was a success, and the last that read anything at all; null: never.
   succeeded_at timestamptz,
+  read_at timestamptz,
   -- The last day of UTC that was over when it was read; a later run goes on from here. Null: none, or it reads no days.
   taken_through date,
   primary key (account, part)
