@@ -9,7 +9,7 @@
  */
 import { AskFailure, type Ask, type Fault } from '../../collector.ts';
 import type { SaasKeys } from '../../account.ts';
-import { pointsIn, type StatisticPoint } from './usage-answer.ts';
+import { pointsIn, type StatisticPoint, type StatisticsRead } from './usage-answer.ts';
 
 export type StatisticsQuery = {
   readonly ask: Ask;
@@ -23,19 +23,14 @@ export type StatisticsQuery = {
   readonly before: string;
 };
 
-export type StatisticsRead = {
-  readonly points: readonly StatisticPoint[];
-  readonly faults: readonly Fault[];
-};
-
 export async function readStatistics(query: StatisticsQuery): Promise<StatisticsRead> {
   try {
-    return { points: await asked(query, query.statistics), faults: [] };
+    return await asked(query, query.statistics);
   } catch (error) {
     const fault = refusalOf(error);
     if (fault === null || isAboutAll(fault)) throw error;
     const named = query.statistics.filter((name) => hasWord(fault.message, name));
-    if (named.length === 0 || named.length === query.statistics.length) return oneByOne(query, error);
+    if (named.length === 0 || named.length > MOST_NAMED) return await oneByOne(query, error);
     const rest = query.statistics.filter((name) => !named.includes(name));
     const read = await readStatistics({ ...query, statistics: rest });
     return {
@@ -44,6 +39,9 @@ export async function readStatistics(query: StatisticsQuery): Promise<Statistics
     };
   }
 }
+
+/** A refusal that names more of them repeats the list, and may be cut short. */
+const MOST_NAMED = 3;
 
 async function oneByOne(query: StatisticsQuery, ofTheList: unknown): Promise<StatisticsRead> {
   const points: StatisticPoint[] = [];
@@ -54,12 +52,14 @@ async function oneByOne(query: StatisticsQuery, ofTheList: unknown): Promise<Sta
   // A plan without the API refuses any statistic with 403: the others need not be tried.
   if (faults.some(({ code }) => code === 'forbidden')) throw ofTheList;
   await Promise.all(others.map(one));
-  if (points.length === 0 && faults.length === query.statistics.length) throw ofTheList;
+  if (points.length === 0 && faults.length >= query.statistics.length) throw ofTheList;
   return { points, faults };
 
   async function one(name: string): Promise<void> {
     try {
-      points.push(...(await asked(query, [name])));
+      const read = await asked(query, [name]);
+      points.push(...read.points);
+      faults.push(...read.faults);
     } catch (error) {
       const fault = refusalOf(error);
       if (fault === null) throw error;
@@ -68,7 +68,7 @@ async function oneByOne(query: StatisticsQuery, ofTheList: unknown): Promise<Sta
   }
 }
 
-async function asked(query: StatisticsQuery, names: readonly string[]): Promise<readonly StatisticPoint[]> {
+async function asked(query: StatisticsQuery, names: readonly string[]): Promise<StatisticsRead> {
   const { ask, applicationId, index, granularity, from, before } = query;
   const place = index === null ? '' : `/${encodeURIComponent(index)}`;
   const url = new URL(`https://usage.algolia.com/1/usage/${names.map(encodeURIComponent).join(',')}${place}`);

@@ -4,7 +4,7 @@
  * `t` is in milliseconds; `v` a number, or an object with a number for each server or region. Points have no promised order.
  */
 import { z } from 'zod';
-import { AskFailure } from '../../collector.ts';
+import { AskFailure, type Fault } from '../../collector.ts';
 
 export type StatisticPoint = {
   readonly statistic: string;
@@ -12,10 +12,15 @@ export type StatisticPoint = {
   readonly value: number | ReadonlyMap<string, number>;
 };
 
+export type StatisticsRead = {
+  readonly points: readonly StatisticPoint[];
+  readonly faults: readonly Fault[];
+};
+
 /** Algolia's first year: seconds taken for milliseconds would be in 1970. */
 const FIRST_MS = Date.UTC(2012, 0, 1);
 
-const points = z.array(
+const series = z.array(
   z.object({
     t: z.number().int().min(FIRST_MS),
     v: z.union([z.number().nonnegative(), z.record(z.string(), z.number().nonnegative()), z.null()]),
@@ -23,24 +28,28 @@ const points = z.array(
 );
 const answered = z.record(z.string(), z.unknown());
 
-export function pointsIn(answer: unknown, asked: readonly string[], what: string): readonly StatisticPoint[] {
+/** A statistic that is not as documented is a fault, and leaves the others. */
+export function pointsIn(answer: unknown, asked: readonly string[], what: string): StatisticsRead {
   const lists = answered.safeParse(answer);
-  if (!lists.success) throw badAnswer(what, 'no object');
-  return asked.flatMap((statistic) => {
+  if (!lists.success) throw new AskFailure(badAnswer(what, 'no object'));
+  const points: StatisticPoint[] = [];
+  const faults: Fault[] = [];
+  for (const statistic of asked) {
     const list = listOf(lists.data, statistic, asked.length === 1);
-    if (list === undefined) return [];
-    const parsed = points.safeParse(list);
-    if (!parsed.success) {
-      throw badAnswer(
-        what,
-        `${statistic}: ${parsed.error.issues[0]?.path.join('.') ?? ''} is not as documented`,
+    if (list === undefined) continue;
+    const parsed = series.safeParse(list);
+    if (parsed.success) points.push(...parsed.data.flatMap((point) => pointOf(statistic, point)));
+    else
+      faults.push(
+        badAnswer(what, `${statistic}: ${parsed.error.issues[0]?.path.join('.') ?? ''} is not as documented`),
       );
-    }
-    return parsed.data.flatMap(({ t, v }) => {
-      if (v === null) return [];
-      return [{ statistic, atMs: t, value: typeof v === 'number' ? v : new Map(Object.entries(v)) }];
-    });
-  });
+  }
+  return { points, faults };
+}
+
+function pointOf(statistic: string, { t, v }: z.infer<typeof series>[number]): readonly StatisticPoint[] {
+  if (v === null) return [];
+  return [{ statistic, atMs: t, value: typeof v === 'number' ? v : new Map(Object.entries(v)) }];
 }
 
 /** `search_operations` is also the name of a group, of which `total_search_operations` is the whole. */
@@ -49,6 +58,6 @@ function listOf(lists: Readonly<Record<string, unknown>>, statistic: string, isO
   return own ?? (statistic === 'search_operations' ? lists.total_search_operations : undefined);
 }
 
-function badAnswer(what: string, message: string): AskFailure {
-  return new AskFailure({ what, code: 'bad-answer', status: 200, message });
+function badAnswer(what: string, message: string): Fault {
+  return { what, code: 'bad-answer', status: 200, message };
 }
