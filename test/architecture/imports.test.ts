@@ -178,6 +178,12 @@ const arrows: readonly Arrow[] = [
     may: ['core/json.ts', 'simulator/rules/', 'simulator/native/', 'simulator/model/', 'simulator/wire/'],
     packages: [],
   },
+  // What Algolia and Contentful answer is written down from their documentation, without what reads it.
+  ...['algolia', 'contentful', 'saas'].map((name) => ({
+    from: `simulator/${name}/`,
+    may: ['core/clock.ts', 'simulator/saas/', `simulator/${name}/`],
+    packages: ['node:*'],
+  })),
   // The simulator speaks Bedrock's protocols on its own; nothing of the gateway is in it.
   {
     from: 'simulator/',
