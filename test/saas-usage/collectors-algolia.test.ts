@@ -92,11 +92,20 @@ test('a plan without the Monitoring API, or no key for it, is told and fails not
 });
 
 test('a wrong key for the Monitoring API is no matter of the plan', async (t) => {
-  const { collect } = await collectingAlgolia(t);
+  const { collect, simulator } = await collectingAlgolia(t);
   const keys = { usage_api_key: demoAlgolia.usageKey, monitoring_api_key: 'x'.repeat(32) };
-  const state = await collect({ readKeys: () => Promise.resolve(keys) });
-  const { outcome, faults } = state.parts.get('infrastructure')?.last ?? {};
-  deepEqual([outcome, faults?.[0]?.code, faults?.[0]?.isOfPlan], ['failure', 'unauthorized', undefined]);
+  const answers = [
+    // As the simulator says it: 403, `invalid credentials`.
+    null,
+    { kind: 'answer', status: 401, body: 'Invalid credentials' },
+    { kind: 'answer', status: 401, body: '{"message":"no"}' },
+  ] as const;
+  for (const answer of answers) {
+    if (answer !== null) simulator.steer.fail(answer, { path: /infrastructure/ });
+    const state = await collect({ readKeys: () => Promise.resolve(keys) });
+    const { outcome, faults } = state.parts.get('infrastructure')?.last ?? {};
+    deepEqual([outcome, faults?.[0]?.code, faults?.[0]?.isOfPlan], ['failure', 'unauthorized', undefined]);
+  }
 });
 
 test('a statistic that the plan does not have is left out and told, the rest comes in one request', async (t) => {
@@ -105,10 +114,13 @@ test('a statistic that the plan does not have is left out and told, the rest com
   const state = await collect();
   const { outcome, faults, calls } = state.parts.get('usage')?.last ?? {};
   deepEqual([outcome, calls], ['success', 3]);
-  deepEqual(faults?.map(({ what, isOfPlan }) => [what, isOfPlan]).toSorted(), [
-    ['usage max_qps', true],
-    ['usage total_recommend_requests', true],
-  ]);
+  deepEqual(
+    new Map(faults?.map(({ what, isOfPlan }) => [what, isOfPlan])),
+    new Map([
+      ['usage total_recommend_requests', true],
+      ['usage max_qps', true],
+    ]),
+  );
   ok(valueOf(state, 'usage', { metric: 'total_operations', day: '2026-11-28' }));
 });
 

@@ -105,13 +105,14 @@ function sinceOrNewest(samples: readonly PointSample[], knownMs: number): readon
 }
 
 /**
- * 401 by Algolia's description of the API, and 403 in practice, for a plan without it. 403 with `invalid credentials` is
- * about the key (specs/monitoring/common/responses of algolia/api-clients-automation).
+ * A plan without it is refused with 401 and a text about plans by Algolia's description of the API, with 403 in practice. 403
+ * with `invalid credentials`, and any other 401, is about the key (specs/monitoring/common/responses of
+ * algolia/api-clients-automation).
  */
 function faultOf(error: unknown): Fault {
   if (!(error instanceof AskFailure)) throw error;
   const { fault } = error;
-  const isRefused = fault.code === 'unauthorized' || fault.code === 'forbidden';
-  if (!isRefused || /credential|api key|application-id|keys could not/i.test(fault.message)) return fault;
-  return { ...fault, code: 'forbidden', isOfPlan: true };
+  const isAboutPlans = /\b(?:plans?|enterprise|premium|elevate|available|upgrade)\b/i.test(fault.message);
+  const isOfPlan = fault.code === 'forbidden' || (fault.code === 'unauthorized' && isAboutPlans);
+  return isOfPlan ? { ...fault, code: 'forbidden', isOfPlan } : fault;
 }
