@@ -29,10 +29,20 @@ type PanelJson = {
   readonly fieldConfig?: { readonly defaults: Readonly<Record<string, unknown>> };
 };
 
-test('there are the six dashboards, and each id is there once', () => {
+test('there are the nine dashboards, and each id is there once', () => {
   deepEqual(
     dashboards.map(({ title }) => title.replace('Stargate: ', '')),
-    ['overview', 'users', 'teams and cost', 'limits and guardrails', 'gateway health', 'AWS infrastructure'],
+    [
+      'overview',
+      'users',
+      'teams and cost',
+      'limits and guardrails',
+      'other services',
+      'Algolia',
+      'Contentful',
+      'gateway health',
+      'AWS infrastructure',
+    ],
   );
   const ids = [...panels.map(({ id }) => id), ...dashboards.map(({ uid }) => uid)];
   deepEqual(
