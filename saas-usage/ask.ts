@@ -2,7 +2,8 @@
  * Asks a service for all collectors of one account: with GET and no other method, at most so many requests a second, each
  * with a deadline, and none after the end of the run. What passes (429, 5xx, no answer) is tried again after a wait with
  * full jitter, or the one that the service asks for, if that fits into the time that is left; otherwise it is a fault at
- * once. Keys that are refused are read once more, since they may just have been rotated. Keys are in no message.
+ * once, and a service that still limits the rate is asked nothing more in this run. Keys that are refused are read once
+ * more, since they may just have been rotated. Keys are in no message.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs, type Backoff } from '../core/backoff.ts';
@@ -52,6 +53,8 @@ export function createAsker(options: AskerOptions): Asker {
   const get = createGet({ answerWithinMs: ANSWER_WITHIN_MS });
   const turns = createTurns({ clock, mostPerSecond: options.mostPerSecond, wait });
   const keyRing = createKeyRing(options.readKeys);
+  /** By origin: it takes no more requests in this run, so that none adds to a storm. */
+  const exhausted = new Map<string, Fault>();
 
   return {
     forPart,
@@ -82,6 +85,8 @@ export function createAsker(options: AskerOptions): Asker {
 
     async function untilAnswered(question: Question): Promise<unknown> {
       for (let tries = 1; ;) {
+        const limit = exhausted.get(question.url.origin);
+        if (limit !== undefined) throw new AskFailure({ ...limit, what: question.what });
         const keys = await keysFor(question);
         const headers = question.headers(keys);
         await inTime(question, turns.next(run.signal));
@@ -93,17 +98,22 @@ export function createAsker(options: AskerOptions): Asker {
         if ('answer' in outcome) return outcome.answer;
         const { fault } = outcome;
         if (isKeysRefused(reply) && (await inTime(question, keyRing.renew(keys)))) continue;
-        if (!passes(fault) || tries >= MOST_TRIES) throw new AskFailure(fault);
+        if (!passes(fault) || tries >= MOST_TRIES) throw failure(question, fault);
         await beforeNextTry(question, fault, reply, tries);
         tries += 1;
       }
     }
   }
 
+  function failure({ url }: Question, fault: Fault): AskFailure {
+    if (fault.code === 'rate-limited') exhausted.set(url.origin, fault);
+    return new AskFailure(fault);
+  }
+
   async function beforeNextTry(question: Question, fault: Fault, reply: Reply, tries: number): Promise<void> {
     const askedForMs = reply.kind === 'reply' ? waitAskedForMs(reply.headers, clock.nowMs()) : 0;
     const waitMs = askedForMs + backoffMs(BACKOFF, tries, random());
-    if (clock.nowMs() + waitMs >= untilMs) throw new AskFailure(fault);
+    if (clock.nowMs() + waitMs >= untilMs) throw failure(question, fault);
     // What the service asks of one request it asks of all.
     if (askedForMs > 0) turns.hold(askedForMs);
     await inTime(question, wait(waitMs, run.signal));

@@ -56,21 +56,60 @@ async function readRanges(attempt: PartAttempt, nowMs: number): Promise<Read> {
   if (collector.days === null) {
     return { ...(await collected(attempt, nowMs, { from: today, to: today })), takenThrough: null };
   }
-  const samples: Sample[] = [];
-  const faults: Fault[] = [];
   const [newest, ...older] = rangesToRead(collector.days, today, takenThrough);
   const first = newest === undefined ? NOTHING : await collected(attempt, nowMs, newest);
-  samples.push(...first.samples);
-  faults.push(...first.faults);
-  let through = takenThrough;
+  // Whatever was refused may be granted one day, and then nothing of it may be missing.
+  const stays = { ...first, takenThrough };
+  if (first.samples.length === 0 && first.faults.length > 0) return stays;
+  if (hasRefusedBefore(first.faults, attempt.before)) return stays;
+  const oldest = older[0]?.from ?? newest?.from ?? today;
+  return readOlder(attempt, nowMs, { first, older, oldest, today });
+}
+
+type Older = {
+  readonly first: Collected;
+  readonly older: readonly DayRange[];
+  readonly oldest: string;
+  readonly today: string;
+};
+
+/** `takenThrough` comes as far as everything was read that the service has. */
+async function readOlder(attempt: PartAttempt, nowMs: number, days: Older): Promise<Read> {
+  const { first, older, oldest, today } = days;
+  const samples = [...first.samples];
+  const faults = [...first.faults];
+  // At first, all is taken before the first day that is wanted.
+  let through = attempt.takenThrough ?? dayAfter(oldest, -1);
+  let isWhole = isOfPlanAlone(first.faults);
   for (const range of isBroken(first) ? [] : older) {
     const read = await collected(attempt, nowMs, range);
+    const ofRange = read.samples.length === 0 ? read.faults.map(asForgotten) : read.faults;
     samples.push(...read.samples);
-    faults.push(...(read.samples.length === 0 ? read.faults.map(asForgotten) : read.faults));
+    faults.push(...ofRange);
     if (isBroken(read)) return { samples, faults, takenThrough: through };
-    through = range.to;
+    isWhole &&= isOfPlanAlone(ofRange);
+    if (isWhole) through = range.to;
   }
-  return { samples, faults, takenThrough: isBroken(first) ? through : dayAfter(today, -1) };
+  return { samples, faults, takenThrough: isWhole ? dayAfter(today, -1) : through };
+}
+
+/**
+ * Where a part of it is refused run after run, such as an index that is gone, only the newest days are read; all that is
+ * missing once anything of that changes.
+ */
+function hasRefusedBefore(faults: readonly Fault[], before: PartState | null): boolean {
+  if (before?.last.outcome !== 'partial') return false;
+  const [now, then] = [faults, before.last.faults].map((all) =>
+    all
+      .filter(({ isOfPlan }) => isOfPlan !== true)
+      .map(({ what, code }) => `${what} ${code}`)
+      .toSorted(),
+  );
+  return now !== undefined && now.length > 0 && now.join('\n') === then?.join('\n');
+}
+
+function isOfPlanAlone(faults: readonly Fault[]): boolean {
+  return faults.every(({ isOfPlan }) => isOfPlan === true);
 }
 
 const NOTHING: Collected = { samples: [], faults: [] };
@@ -80,9 +119,9 @@ function asForgotten(fault: Fault): Fault {
   return fault.code === 'refused' || fault.code === 'forbidden' ? { ...fault, isOfPlan: true } : fault;
 }
 
-/** Whether something is missing that another run may get. */
+/** Whether the service is not to be asked for more now. */
 function isBroken({ faults }: Collected): boolean {
-  return faults.some(({ code }) => code !== 'forbidden' && code !== 'refused');
+  return faults.some(({ code }) => code !== 'forbidden' && code !== 'refused' && code !== 'bad-answer');
 }
 
 async function collected(attempt: PartAttempt, nowMs: number, range: DayRange): Promise<Collected> {
@@ -110,7 +149,7 @@ function unexpected(part: string, error: unknown): Fault {
 }
 
 function outcomeOf(samples: readonly Sample[], faults: readonly Fault[]): Collection['outcome'] {
-  if (faults.every(({ isOfPlan }) => isOfPlan === true)) return 'success';
+  if (isOfPlanAlone(faults)) return 'success';
   return samples.length === 0 ? 'failure' : 'partial';
 }
 
