@@ -38,6 +38,7 @@ export const parts = {
   canaryOfPanels: 'this environment has no canary, or no Grafana whose panels it could check',
   saasUsage: 'this environment reads no other services',
   algolia: 'this environment reads no account of Algolia',
+  contentful: 'this environment reads no account of Contentful',
 } as const;
 export type Part = keyof typeof parts;
 
