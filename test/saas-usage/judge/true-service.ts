@@ -93,6 +93,7 @@ export const shop: SaasService = {
         .filter(({ metric, scope }) => metric === 'orders' && scope.kind === 'account')
         .map(({ day, value }) => ({ metric: gauges.orders, labels: [account.name, day], value })),
   },
+  inCloudWatch: [],
   collectors: [collectorOf('sales', ['orders', 'baskets']), collectorOf('after-sales', ['returns'])],
 };
 

@@ -79,9 +79,8 @@ async function readContent(ask: ContentfulAsk, account: ContentfulAccount, space
     const missing = new Set(['environments', ...Object.keys(ofEnvironment)]);
     return { levels: [], ofEnvironments: [], missing, faults: [names.fault] };
   }
-  const wanted = names.filter((name) => account.environments?.includes(name) ?? true);
   const read = await countAll(
-    wanted.flatMap((name) =>
+    wantedOf(names, account.environments).flatMap((name) =>
       Object.entries(ofEnvironment).map(([metric, [path, limit]]) => ({
         metric,
         scope: environmentScope(space, name),
@@ -104,22 +103,41 @@ function environmentScope({ id, scope }: Space, environment: string): Scope {
   return { kind: 'environment', id: `${id}/${environment}`, name: `${scope.name ?? id} / ${environment}` };
 }
 
+const link = z.object({ sys: z.object({ id: z.string() }) });
 const environment = z.object({
-  sys: z.object({ id: z.string(), aliasedEnvironment: z.unknown().optional() }),
+  sys: z.object({
+    id: z.string(),
+    aliasedEnvironment: z.unknown().optional(),
+    aliases: z.array(link).nullish(),
+  }),
 });
+
+type Environment = { readonly id: string; readonly aliases: readonly string[] };
+
+/** By the name that the account has for it: `master` is often an alias, whose environment changes with each release. */
+function wantedOf(
+  environments: readonly Environment[],
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  if (wanted === undefined) return environments.map(({ id }) => id);
+  return environments.flatMap(({ id, aliases }) => {
+    const name = [id, ...aliases].find((each) => wanted.includes(each));
+    return name === undefined ? [] : [name];
+  });
+}
 
 /** An alias is listed as an environment too, and has the content of the one that it stands for. */
 async function environmentsOf(
   ask: ContentfulAsk,
   { id }: Space,
-): Promise<readonly string[] | { readonly fault: Fault }> {
+): Promise<readonly Environment[] | { readonly fault: Fault }> {
   const what = `environments of space ${id}`;
   try {
     const items = await ask.all(['spaces', id, 'environments'], {}, what, 100);
     return items
       .map((answer) => shapedAs(environment, answer, what).sys)
       .filter(({ aliasedEnvironment }) => aliasedEnvironment === undefined)
-      .map(({ id: name }) => name);
+      .map((found) => ({ id: found.id, aliases: found.aliases?.map((alias) => alias.sys.id) ?? [] }));
   } catch (error) {
     return { fault: faultOf(error) };
   }

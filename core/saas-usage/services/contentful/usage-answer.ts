@@ -1,7 +1,7 @@
 /** An item of the aggregated usage API: a number for each day from the first of its range on. */
 import { z } from 'zod';
 import { AskFailure } from '../../collector.ts';
-import { dayAfter, isDay } from '../../days.ts';
+import { dayAfter, dayOf, isDay } from '../../days.ts';
 import { shapedAs } from './contentful-ask.ts';
 
 export type UsageDay = {
@@ -30,7 +30,7 @@ export function daysOfItem(answer: unknown, what: string): readonly UsageDay[] {
   const { sys, dateRange, data, dataLastUpdatedAt } = usageItem(answer, what);
   const start = dateRange.start.slice(0, 10);
   if (!isDay(start)) throw badAnswer(what, 'dateRange.start is no day');
-  const counted = dataLastUpdatedAt?.slice(0, 10) ?? '9999-12-31';
+  const counted = countedThrough(dataLastUpdatedAt ?? null);
   const bytes = bytesIn(sys.unitOfMeasurement ?? '', what);
   return data
     .map((value, at) => ({
@@ -39,6 +39,14 @@ export function daysOfItem(answer: unknown, what: string): readonly UsageDay[] {
       value: value * bytes,
     }))
     .filter(({ day }) => day <= counted);
+}
+
+/** The last day of which anything is counted by an instant, or by the end of a day; null: nobody says. */
+function countedThrough(lastUpdatedAt: string | null): string {
+  if (lastUpdatedAt === null) return '9999-12-31';
+  if (isDay(lastUpdatedAt)) return lastUpdatedAt;
+  const atMs = Date.parse(lastUpdatedAt);
+  return Number.isNaN(atMs) ? '9999-12-31' : dayOf(atMs - 1);
 }
 
 /** The documentation does not say in what bandwidth is told; each item does. */
