@@ -7,7 +7,7 @@
  */
 export type ScheduledFunction = {
   /** Folder under lambda/. */
-  readonly folder: 'usage-publisher' | 'usage-jobs' | 'canary';
+  readonly folder: 'usage-publisher' | 'usage-jobs' | 'saas-usage' | 'canary';
   /** Begins the id of its construct and the name of its alarm. */
   readonly id: string;
   /** As in "The function that … failed". */
@@ -32,6 +32,19 @@ export const usagePublisher = {
   memoryMiB: 256,
   runbook: 'publisher-silent',
   panel: 'lambda-errors',
+  runsOnLaptop: true,
+} as const satisfies ScheduledFunction;
+
+/** For each account of another service that an environment names (`saasUsage` in lib/environments.ts). */
+export const saasUsage = {
+  folder: 'saas-usage',
+  id: 'SaasUsage',
+  does: 'reads the usage of another service',
+  intervalSeconds: 300,
+  timeoutSeconds: 240,
+  memoryMiB: 256,
+  runbook: 'saas-collection',
+  panel: 'saas-collections',
   runsOnLaptop: true,
 } as const satisfies ScheduledFunction;
 

@@ -6,7 +6,7 @@
  * not end the stream of a model that thinks for long; a non-streaming call is silent until it is answered, so through the
  * edge it has `originReadSeconds`, and through the load balancer `upstreamTimeoutMs`.
  */
-import { canary, usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
+import { canary, saasUsage, usageJobs, usagePublisher } from '../core/scheduled-functions.ts';
 
 export type Timeouts = typeof timeouts;
 
@@ -126,7 +126,7 @@ export function validateTimeouts(table: Readonly<Record<keyof Timeouts, number>>
     [table.adminFunctionSeconds < table.albIdleSeconds, 'the load balancer outwaits the admin Lambda'],
     [table.migrateFunctionSeconds <= 900, 'Lambda runs for at most 900 s'],
     [table.idleInTransactionMs > table.statementTimeoutMs, 'PostgreSQL outwaits our longest statement'],
-    ...[usagePublisher, canary, ...Object.values(usageJobs)].map(
+    ...[usagePublisher, saasUsage, canary, ...Object.values(usageJobs)].map(
       ({ id, timeoutSeconds, intervalSeconds }) =>
         [
           timeoutSeconds <= 900 && timeoutSeconds < intervalSeconds,

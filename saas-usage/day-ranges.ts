@@ -7,14 +7,17 @@ import { dayAfter } from '../core/saas-usage/days.ts';
 
 export type DayRange = { readonly from: string; readonly to: string };
 
-/** `takenThrough`: all days up to it have been read; null: none has. */
+/**
+ * `takenThrough`: all days up to it have been read; null: none has. Those before it that the service may have corrected since
+ * are missing too: they were read again in every run until then.
+ */
 export function rangesToRead(
   days: DaysRead,
   today: string,
   takenThrough: string | null,
 ): readonly DayRange[] {
   const oldest = dayAfter(today, 1 - days.mostBack);
-  const missing = takenThrough === null ? dayAfter(today, 1 - days.atFirst) : dayAfter(takenThrough, 1);
+  const missing = dayAfter(takenThrough ?? today, takenThrough === null ? 1 - days.atFirst : 2 - days.again);
   const from = missing < oldest ? oldest : missing;
   const newest = dayAfter(today, 1 - Math.min(days.again, days.mostAtOnce));
   const ranges: DayRange[] = [{ from: newest, to: today }];

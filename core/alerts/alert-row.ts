@@ -38,6 +38,7 @@ export const parts = {
   canaryOfPanels: 'this environment has no canary, or no Grafana whose panels it could check',
   saasUsage: 'this environment reads no other services',
   algolia: 'this environment reads no account of Algolia',
+  contentful: 'this environment reads no account of Contentful',
 } as const;
 export type Part = keyof typeof parts;
 
@@ -49,6 +50,11 @@ export type AlertSetting = {
 
 export function above(metric: AlarmMetric, window: Window): AlarmRow {
   return { metric, raised: 'above', window, missing: 'good' };
+}
+
+/** At the threshold already, such as a plan of which everything is used. */
+export function atLeast(metric: AlarmMetric, window: Window): AlarmRow {
+  return { metric, raised: 'at-least', window, missing: 'good' };
 }
 
 export function below(metric: AlarmMetric, window: Window): AlarmRow {

@@ -7,6 +7,7 @@
  * - `[[time: created_at]]`: the column lies in the time range of the dashboard, `[[days: day]]`: its day (UTC) does;
  * - `[[user: <expression>]]`: the expression is one of the chosen values of variable `user`, or all are chosen.
  */
+import type { Part } from '../alerts/alert-row.ts';
 import type { Dimensions } from './resources.ts';
 
 export type Dashboard = {
@@ -17,6 +18,8 @@ export type Dashboard = {
   /** Range it opens with, such as `6h`. */
   readonly range: '1h' | '6h' | '24h' | '7d' | '30d';
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
+  /** Part of a system without which there is nothing to show. @default none */
+  readonly needs?: Part;
 };
 
 export type Panel = {
@@ -76,8 +79,19 @@ export type Unit =
   | 'events-per-second'
   | 'text';
 
-/** Which environment and model of the metrics; which team, user and model of the usage table. */
-export type VariableName = 'environment' | 'model' | 'team' | 'user' | 'used_model';
+/**
+ * Which environment and model of the metrics; which team, user and model of the usage table; which account of other services,
+ * of any or of one.
+ */
+export type VariableName =
+  | 'environment'
+  | 'model'
+  | 'team'
+  | 'user'
+  | 'used_model'
+  | 'account'
+  | 'algolia_account'
+  | 'contentful_account';
 
 export type Variable =
   | { readonly source: 'prometheus'; readonly label: string; readonly metric: string; readonly title: string }

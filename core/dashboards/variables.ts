@@ -27,4 +27,16 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
     sql: `select distinct model as "value", model as "text" from usage_daily
       where day > current_date - 30 order by 1`,
   },
+  account: accounts('true'),
+  algolia_account: accounts(`service = 'algolia'`),
+  contentful_account: accounts(`service = 'contentful'`),
 };
+
+/** Accounts of other services. */
+function accounts(which: string): Variable {
+  return {
+    source: 'postgres',
+    title: 'Account',
+    sql: `select account as "value", account as "text" from saas_accounts where ${which} order by 1`,
+  };
+}

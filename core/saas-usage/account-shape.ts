@@ -3,6 +3,7 @@
  * of the command line. Each problem names the field and what to write instead.
  */
 import { z } from 'zod';
+import { isObject } from '../json.ts';
 import { didYouMean } from '../nearest.ts';
 import { parseUsd } from '../money.ts';
 import { saasServiceNames, type SaasAccount } from './account.ts';
@@ -17,7 +18,7 @@ export type ParsedAccount =
 export function parseSaasAccount(value: unknown): ParsedAccount {
   const parsed = accountShape.safeParse(value);
   if (!parsed.success)
-    return { kind: 'problems', problems: parsed.error.issues.flatMap((issue) => told(issue)) };
+    return { kind: 'problems', problems: parsed.error.issues.flatMap((issue) => told(issue, value)) };
   const account = parsed.data as SaasAccount;
   const problems = metricProblems(account);
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'account', account };
@@ -79,22 +80,21 @@ const accountShape = z.discriminatedUnion('service', [
   }),
 ]);
 
-function told(issue: z.core.$ZodIssue): readonly string[] {
+function told(issue: z.core.$ZodIssue, value: unknown): readonly string[] {
   const at = issue.path.map(String).join('.');
   const where = at === '' ? '' : `${at}: `;
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${where}${key} is no field of it.${didYouMean(key, FIELDS)}`);
-  }
+  if (!isObject(value)) return ['an account must be an object, such as {"service": "algolia", …}'];
   if (issue.code === 'invalid_union') return [`service: must be ${saasServiceNames.join(' or ')}`];
-  return [`${where}${issue.message}`];
+  if (issue.code !== 'unrecognized_keys') return [`${where}${issue.message}`];
+  const what = at === '' ? `an account of ${String(value.service)}` : 'a price';
+  const fields = at === '' ? fieldsOf(String(value.service)) : Object.keys(price.shape);
+  return issue.keys.map((key) => `${where}${key} is no field of ${what}.${didYouMean(key, fields)}`);
 }
 
-const FIELDS = [
-  ...new Set([
-    ...accountShape.options.flatMap((option) => Object.keys(option.shape)),
-    ...Object.keys(price.shape),
-  ]),
-];
+function fieldsOf(service: string): readonly string[] {
+  const shape = accountShape.options.find((option) => option.shape.service.value === service)?.shape;
+  return Object.keys(shape ?? {});
+}
 
 function metricProblems(account: SaasAccount): readonly string[] {
   const { metrics } = saasServices[account.service];

@@ -37,6 +37,15 @@ export type Series = {
   readonly value: number;
 };
 
+/** A gauge that goes to CloudWatch as well: cloudwatch.ts. */
+export type ExporterMetric = {
+  /** Of a gauge in `published` of the service. */
+  readonly name: string;
+  /** Label of the gauge that is a dimension, with its values. Null: the account alone. */
+  readonly by: { readonly label: string; readonly values: readonly string[] } | null;
+  readonly help: string;
+};
+
 /** All gauges have the label `account`, first. */
 export const ACCOUNT = { account: 'name of the account, as it is configured' } as const;
 

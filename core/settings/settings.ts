@@ -440,6 +440,23 @@ export const programs = {
       isRequired: true,
     }),
   },
+  'saas-usage': {
+    ...database,
+    environmentName: shared.environmentName,
+    secretsEndpoint: shared.secretsEndpoint,
+    account: setting('SAAS_ACCOUNT', text, {
+      meaning: 'Account of another service that is read: JSON, as `saasUsage` of the environment has it',
+      isRequired: true,
+    }),
+    keysSecretArn: setting('SAAS_KEYS_SECRET_ARN', text, {
+      meaning: 'Secret with its keys: a JSON object by the names of docs/saas-usage.md',
+      isRequired: true,
+    }),
+    origins: setting('SAAS_ORIGINS', text, {
+      meaning: 'Simulators in place of origins of the services, for tests: a JSON object of both',
+      fallback: '{}',
+    }),
+  },
   canary: {
     region: shared.region,
     environmentName: shared.environmentName,

@@ -6,8 +6,15 @@ import type { UsageTotals } from '../db/queries/usage/usage-measures.ts';
 import { exactJsonNumber } from '../money.ts';
 
 export type ShownTotals = ReturnType<typeof shownTotals>;
+export type ShownCalls = ReturnType<typeof shownCalls>;
 
+/** Of a bill: calls, and what other services cost. Last, so that the columns of CSV before it stay where they are. */
 export function shownTotals(totals: UsageTotals) {
+  return { ...shownCalls(totals), services_spend: exactJsonNumber(totals.servicesCostPicoUsd) };
+}
+
+/** Of calls alone. */
+export function shownCalls(totals: UsageTotals) {
   const cacheWriteTokens = totals.cacheWrite5mTokens + totals.cacheWrite1hTokens;
   const promptTokens = totals.inputTokens + totals.cacheReadTokens + cacheWriteTokens;
   return {

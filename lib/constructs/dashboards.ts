@@ -10,7 +10,8 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Alert } from '../../core/alerts/alert.ts';
-import type { DatabaseDimension, ResourceName } from '../../core/dashboards/resources.ts';
+import type { Dashboard } from '../../core/dashboards/panel.ts';
+import type { ResourceName } from '../../core/dashboards/resources.ts';
 import { DASHBOARD_READER } from '../../core/dashboards/reader-role.ts';
 import type { Processor } from '../architecture.ts';
 import { dashboardsBundle, hashOf } from '../bundle.ts';
@@ -34,7 +35,7 @@ export interface DashboardsProps {
   readonly prometheusUrl: string;
   /** Of what the panels show. */
   readonly region: string;
-  readonly databaseDimension: DatabaseDimension;
+  readonly dashboards: readonly Dashboard[];
   readonly alerts: readonly Alert[];
   /** What CloudWatch panels name. */
   readonly resources: Readonly<Record<ResourceName, string>>;
@@ -44,7 +45,7 @@ export class Dashboards extends Construct {
   constructor(scope: Construct, id: string, props: DashboardsProps) {
     super(scope, id);
     const { secret, database } = props.reader;
-    const definition = grafanaDefinition(props.databaseDimension, props.alerts);
+    const definition = grafanaDefinition(props.dashboards, props.alerts);
     const { logRetentionDays, logKey } = props;
     const logs = { logRetentionDays, ...(logKey === undefined ? {} : { encryptionKey: logKey }) };
     deploymentResource(this, 'Content', {

@@ -26,7 +26,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
+import type { Dashboard } from '../../core/dashboards/panel.ts';
 import type { Processor } from '../architecture.ts';
 import { grafanaImageContext } from '../bundle.ts';
 import { serverFiles } from '../observability/grafana/server-files.ts';
@@ -51,7 +51,7 @@ export interface GrafanaServerProps {
   readonly processor: Processor;
   readonly prometheus: { readonly arn: string; readonly url: string };
   readonly reader: { readonly secret: ISecret; readonly database: ReaderDatabase };
-  readonly databaseDimension: DatabaseDimension;
+  readonly dashboards: readonly Dashboard[];
   readonly encryptionKey: IKey;
   readonly logRetentionDays: number;
 }
@@ -114,7 +114,7 @@ export class GrafanaServer extends Construct {
     const task = fargateTask(this, { cpu: 256, memoryMiB: MEMORY_MIB, processor: props.processor });
     for (const name of Object.keys(WRITABLE)) task.addVolume({ name });
     const container = task.addContainer('grafana', {
-      image: ContainerImage.fromAsset(grafanaImageContext(serverFiles(props.databaseDimension)), {
+      image: ContainerImage.fromAsset(grafanaImageContext(serverFiles(props.dashboards)), {
         platform: props.processor.platform,
       }),
       ...lockedDown(this),

@@ -2,6 +2,7 @@
 import type { AlarmAlert, Alert } from '../../core/alerts/alert.ts';
 import { alarmsOf, alertsFor, type WatchedSystem } from '../../core/alerts/alerts.ts';
 import { GLOBAL_SERVICES_REGION } from '../../core/regions/services.ts';
+import { saasServiceNames } from '../../core/saas-usage/account.ts';
 import type { Environment } from '../environment.ts';
 
 export function watchedSystem(environment: Environment): WatchedSystem {
@@ -12,7 +13,7 @@ export function watchedSystem(environment: Environment): WatchedSystem {
       ...(canary === undefined ? (['canary'] as const) : []),
       ...(canary === undefined || !hasDashboardReader(environment) ? (['canaryOfPanels'] as const) : []),
       ...(saasUsage.length === 0 ? (['saasUsage'] as const) : []),
-      ...(saasUsage.some(({ service }) => service === 'algolia') ? [] : (['algolia'] as const)),
+      ...saasServiceNames.filter((name) => !saasUsage.some(({ service }) => service === name)),
     ],
   };
 }

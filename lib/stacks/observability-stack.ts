@@ -23,6 +23,7 @@ import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
 import type { Environment, OtlpMetrics, UsageMetrics } from '../environment.ts';
 import { addAlarms } from '../observability/alarms.ts';
+import { environmentDashboards } from '../observability/environment-dashboards.ts';
 import { alarmsIn, environmentAlerts, hasDashboardReader } from '../observability/environment-alerts.ts';
 import { logQueries } from '../observability/log-queries.ts';
 import type { VariablesOf } from '../program-environment.ts';
@@ -117,8 +118,6 @@ export class ObservabilityStack extends ProducingStack {
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
     const { DBInstanceIdentifier, DBClusterIdentifier } = props.databaseDimensions;
-    const databaseDimension =
-      DBInstanceIdentifier === undefined ? 'DBClusterIdentifier' : 'DBInstanceIdentifier';
     const resources = {
       loadBalancer: gateway.albFullName,
       targetGroup: gateway.proxy.targetGroup.targetGroupFullName,
@@ -163,7 +162,7 @@ export class ObservabilityStack extends ProducingStack {
             prometheusArn: prometheus.attrArn,
             prometheusUrl: prometheus.attrPrometheusEndpoint,
             region: environment.region,
-            databaseDimension,
+            dashboards: environmentDashboards(environment),
             alerts,
             resources,
           };

@@ -13,7 +13,7 @@ import { reportUsage, totalUsage } from '../../core/db/queries/usage/usage-repor
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { callerOf, type Principal } from '../../core/keys/principal.ts';
 import { parseRange, type Range } from '../../core/usage/range.ts';
-import { shownTotals } from '../../core/usage/shown-totals.ts';
+import { shownCalls } from '../../core/usage/shown-totals.ts';
 import type { Authenticated } from '../exchange.ts';
 import { FairQueue } from '../fair-queue.ts';
 import { createPace } from './pace.ts';
@@ -117,8 +117,16 @@ function readQuestion(url: string, principal: Principal, nowMs: number): Questio
 const RANGE_FIELDS = ['since', 'until', 'start_date', 'end_date', 'timezone'] as const;
 
 async function answer(database: Queryable, { range, groupBy, filter, scope }: Question): Promise<unknown> {
-  const totals = await totalUsage(database, { ...range, filter });
-  const common = { ...range, groupBy, filter, order: 'group', limit: MOST_ROWS, after: null } as const;
+  const totals = await totalUsage(database, { of: 'calls', ...range, filter });
+  const common = {
+    of: 'calls',
+    ...range,
+    groupBy,
+    filter,
+    order: 'group',
+    limit: MOST_ROWS,
+    after: null,
+  } as const;
   const rows = groupBy.length === 0 ? [] : await reportUsage(database, common);
   return {
     object: 'usage',
@@ -126,10 +134,10 @@ async function answer(database: Queryable, { range, groupBy, filter, scope }: Qu
     since: new Date(range.sinceMs).toISOString(),
     until: new Date(range.untilMs).toISOString(),
     timezone: range.timeZone,
-    ...shownTotals(totals),
+    ...shownCalls(totals),
     data: rows.map(({ groups, totals: of }) => ({
       group: Object.fromEntries(groupBy.map((name, index) => [name, groups[index] ?? ''])),
-      ...shownTotals(of),
+      ...shownCalls(of),
     })),
     is_cut: rows.length === MOST_ROWS,
   };

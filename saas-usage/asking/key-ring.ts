@@ -7,7 +7,8 @@ export type KeyRing = {
   readonly renew: (refused: SaasKeys) => Promise<boolean>;
 };
 
-export function createKeyRing(readKeys: () => Promise<SaasKeys>): KeyRing {
+export function createKeyRing(read: () => Promise<SaasKeys>): KeyRing {
+  const readKeys = async () => trimmed(await read());
   let keys: Promise<SaasKeys> | null = null;
   let renewal: Promise<SaasKeys> | null = null;
 
@@ -32,4 +33,9 @@ export function createKeyRing(readKeys: () => Promise<SaasKeys>): KeyRing {
 function isSame(a: SaasKeys, b: SaasKeys): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => a[name] === b[name]);
+}
+
+/** Whoever writes a secret with a shell leaves the end of a line in it, which no header can have. */
+function trimmed(keys: SaasKeys): SaasKeys {
+  return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.trim()]));
 }

@@ -42,6 +42,11 @@ const sections: readonly Section[] = [
     settings: programs['usage-jobs'],
   },
   { title: 'Usage publisher', settings: programs['usage-publisher'] },
+  {
+    title: 'Usage of other services',
+    about: 'A function for each account; [saas-usage.md](saas-usage.md).',
+    settings: programs['saas-usage'],
+  },
   { title: 'Migration', settings: programs.migrate },
   { title: "Reader of the dashboards' figures", settings: programs['dashboard-reader'] },
   { title: 'Canary', settings: programs.canary },

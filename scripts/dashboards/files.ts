@@ -3,10 +3,10 @@ import { stringify } from 'yaml';
 import { defaultRules, rulesOf } from '../../core/alerts/alerts.ts';
 import type { Alert } from '../../core/alerts/alert.ts';
 import { annotationsOf, ruleFile } from '../../core/alerts/rule-file.ts';
-import type { DatabaseDimension } from '../../core/dashboards/resources.ts';
-import type { Environment } from '../../lib/environment.ts';
+import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import { environments } from '../../lib/environments.ts';
-import { environmentAlerts, watchedSystem } from '../../lib/observability/environment-alerts.ts';
+import { environmentAlerts } from '../../lib/observability/environment-alerts.ts';
+import { environmentDashboards } from '../../lib/observability/environment-dashboards.ts';
 import {
   DASHBOARDS_DIRECTORY,
   dashboardProvider,
@@ -21,7 +21,9 @@ import { prometheusConfiguration } from './scrape-jobs.ts';
 export type Files = ReadonlyMap<string, string>;
 
 export function exportedFiles({ environment, grafana, kubernetes }: Flags): Files {
-  const dashboards = dashboardTexts(databaseOf(environment));
+  const dashboards = dashboardTexts(
+    environment === null ? dashboardsFor('DBInstanceIdentifier') : environmentDashboards(environment),
+  );
   const rules = ruleFile(
     environment === null ? defaultRules : rulesOf(environmentAlerts(environment)),
     (alert) => ({ ...annotationsOf(alert), ...runbookIn(grafana, alert) }),
@@ -43,10 +45,6 @@ export function exportedFiles({ environment, grafana, kubernetes }: Flags): File
 /** The annotation that Alertmanager's templates look for. */
 function runbookIn(grafana: string | null, { runbook }: Alert): Readonly<Record<string, string>> {
   return grafana === null ? {} : { runbook_url: `${grafana}${runbookUrl(runbook)}` };
-}
-
-function databaseOf(environment: Environment | null): DatabaseDimension {
-  return environment === null ? 'DBInstanceIdentifier' : watchedSystem(environment).database;
 }
 
 function yaml(value: unknown): string {

@@ -20,6 +20,8 @@ import { otlpUsageNames } from '../../core/metrics/otlp.ts';
 import { valuesInWords, type Metric } from '../../core/metrics/metric.ts';
 import { leftOutGauges, taskGauges, taskMetrics } from '../../core/metrics/prometheus.ts';
 import * as runtime from '../../core/metrics/runtime.ts';
+import { exporterMetrics } from '../../core/saas-usage/cloudwatch.ts';
+import type { ExporterMetric } from '../../core/saas-usage/published.ts';
 import { table } from './table.ts';
 
 type Metrics = readonly Metric[];
@@ -104,6 +106,7 @@ ${table(
     ...published(canaryMetrics, services.canary),
     ...published(saasUsageMetrics, services.saasUsage),
     ...published(algoliaMetrics, services.saasUsage),
+    ...Object.values(exporterMetrics).flatMap(ofExporters),
     ...published(collectedMetrics, null),
   ],
 )}
@@ -181,6 +184,19 @@ function published(
         queries.queries.some(({ namespace, metric }) => namespace === NAMESPACE && metric === name),
       ({ alarm }) => alarm?.metric.namespace === NAMESPACE && alarm.metric.name === name,
     ).join('; '),
+  ]);
+}
+
+/** By the names that users of the former exporters know. */
+function ofExporters(metrics: readonly ExporterMetric[]): readonly (readonly string[])[] {
+  return metrics.map(({ name, by, help }) => [
+    `\`${name}\``,
+    by === null ? 'count' : 'by label',
+    `\`${services.saasUsage}\``,
+    by === null
+      ? help
+      : `${help} By \`${by.label}\`: ${by.values.map((value) => `\`${value}\``).join(', ')}.`,
+    '',
   ]);
 }
 

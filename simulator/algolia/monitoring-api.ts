@@ -1,7 +1,7 @@
 /**
  * The Monitoring API, as far as it is read here: the infrastructure (Premium and Elevate plans alone), servers, status.
  * Answers and errors by specs/monitoring of algolia/api-clients-automation; instants of the infrastructure are in seconds,
- * as its example has them, although its description says milliseconds. `cpu_usage` is the share that is idle.
+ * as its example has them, or in milliseconds, as its description says, by the plan. `cpu_usage` is the share that is idle.
  */
 import { dayNumber, floorTo } from '../saas/days.ts';
 import { wobble } from '../saas/noise.ts';
@@ -65,7 +65,10 @@ function infrastructure(metric: string, period: string, asked: Asked, store: Alg
   );
   const ofServer = (name: Metric, server: AlgoliaServer) => [
     server.name,
-    instants.map((t) => ({ t, v: Math.round(valueOf(name, server, application.id, t * 1_000)) })),
+    instants.map((second) => ({
+      t: plan.instants === 'seconds' ? second : second * 1_000,
+      v: Math.round(valueOf(name, server, application.id, second * 1_000)),
+    })),
   ];
   return json(200, {
     metrics: Object.fromEntries(

@@ -29,6 +29,8 @@ export type AlgoliaPlan = {
   readonly usageApi: 'taken' | 401 | 403;
   /** Status with which the infrastructure is refused: the description says 401, operators have seen 403. */
   readonly infrastructure: 'taken' | 401 | 403;
+  /** Of the infrastructure's points: its example has seconds, its description and a program of Algolia's milliseconds. */
+  readonly instants: 'seconds' | 'milliseconds';
   /** Status for a key that is not, or no longer, the application's. */
   readonly wrongKey: 401 | 403;
   /** by-statistic: as running programs read it. list: as the OpenAPI description says, for one statistic. */
@@ -64,6 +66,7 @@ export const premiumPlan: AlgoliaPlan = {
   keepsDays: 90,
   usageApi: 'taken',
   infrastructure: 'taken',
+  instants: 'seconds',
   wrongKey: 403,
   answers: 'by-statistic',
   groups: 'members',

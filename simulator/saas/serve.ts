@@ -53,7 +53,15 @@ export async function serve(service: Service, faults: Faults, port: number): Pro
       send({ ...refused, headers: { ...refused.headers, allow: 'GET' } });
       return;
     }
-    const right = (): Answer => service.answer({ url, headers: request.headers });
+    const right = (): Answer => {
+      try {
+        return service.answer({ url, headers: request.headers });
+      } catch (error) {
+        // A path with a broken escape.
+        if (error instanceof URIError) return service.refusal(400);
+        throw error;
+      }
+    };
     const fault = faults.take(entry.path);
     if (fault === null) send(right());
     else fail(fault, { response, right, send, refusal: service.refusal });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { KeyId, TeamId, UserId } from '../../core/ids.ts';
 import { operations } from '../../lambda/admin/api/operations.ts';
 import { randomRecord, seeded, storeRecords } from '../finance/usage-world.ts';
+import { algolia, collect } from '../finance/services-fixture.ts';
 import { startCast, type ActorKind } from './rights-cast.ts';
 
 /** Whose paths through the code differ; who runs red sees what red pays for, and is tried for the stranger alone. */
@@ -47,6 +48,11 @@ test('no list, report or info shows another’s users, teams, keys or usage', as
       modelAsked: `${mark}-asked`,
     }));
     await storeRecords(admin.database, records);
+    await collect(
+      admin.database,
+      { ...algolia, name: `${mark}-search`, team, monthlyFeeUsd: '300', monthlyBudgetUsd: '100' },
+      { used: {}, nowMs: now },
+    );
     return { mark, userId, team, keyId: key.key_id as string, requestId: records[0]?.requestId ?? '' };
   };
   const stranger = await victim('stranger', 'stranger-team');

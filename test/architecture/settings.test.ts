@@ -15,6 +15,7 @@ const sources: Readonly<Record<Program, readonly string[]>> = {
   'usage-jobs': ['lambda/usage-jobs', 'lambda/secrets.ts'],
   migrate: ['lambda/migrate', 'lambda/secrets.ts'],
   'dashboard-reader': ['lambda/dashboard-reader', 'lambda/secrets.ts'],
+  'saas-usage': ['lambda/saas-usage', 'lambda/secrets.ts'],
   canary: ['lambda/canary', 'lambda/secrets.ts'],
   'canary-database': ['lambda/canary-database', 'lambda/secrets.ts'],
   laptop: ['local'],

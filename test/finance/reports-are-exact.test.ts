@@ -80,6 +80,7 @@ test('pages put together are the whole report, in every order', async (t) => {
   await storeRecords(database, records.slice(200));
   for (const order of ['group', 'spend', 'requests', 'tokens'] as const) {
     const request: ReportRequest = {
+      of: 'bill',
       sinceMs: WORLD_FROM,
       untilMs: WORLD_FROM + 2 * DAY_MS,
       timeZone: 'Asia/Kolkata',
@@ -125,6 +126,7 @@ function randomRequest(random: Random): ReportRequest {
   };
   const sinceMs = Math.floor(from / round) * round;
   return {
+    of: random.one(['calls', 'bill']),
     sinceMs,
     untilMs: Math.max(sinceMs + 1, Math.floor((from + length) / round) * round),
     timeZone: random.one(ZONES),

@@ -33,6 +33,7 @@ function enormous(atMs: number): UsageRecord {
 
 async function byKey(database: Database, groupBy: readonly ('key' | 'tag')[] = ['key']) {
   const rows = await reportUsage(database, {
+    of: 'calls',
     sinceMs: HOUR - DAY_MS,
     untilMs: HOUR + 41 * DAY_MS,
     timeZone: 'UTC',

@@ -34,6 +34,7 @@ test('while records arrive and roll-ups run, every snapshot adds up', async (t) 
     await database.transaction(async (tx) => {
       await tx.query('set transaction isolation level repeatable read');
       const rows = await reportUsage(tx, {
+        of: 'calls',
         sinceMs: FROM,
         untilMs: TO,
         timeZone: 'UTC',

@@ -162,6 +162,7 @@ export function naiveSums(records: readonly UsageRecord[]): Readonly<Record<stri
     checksCostPicoUsd: sum((r) => r.checksCostPicoUsd ?? 0n),
     cacheSavedPicoUsd: sum((r) => r.cacheSavedPicoUsd ?? 0n),
     answerSavedPicoUsd: sum((r) => r.answerSavedPicoUsd ?? 0n),
+    servicesCostPicoUsd: 0n,
     costPicoUsd: sum((r) => r.costPicoUsd),
   };
 }

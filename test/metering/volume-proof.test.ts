@@ -24,13 +24,19 @@ test('a year of usage is filled, rolled up and asked about; a week of a user rea
   const rolled = await rollUpUsage(database);
   ok((rolled?.hours ?? 0) > 24 * 60, `${rolled?.hours} hours`);
   const nowMs = Date.now();
-  const whole = { sinceMs: nowMs - 400 * DAY_MS, untilMs: nowMs + DAY_MS, filter: anyUsage };
+  const whole = {
+    of: 'bill',
+    sinceMs: nowMs - 400 * DAY_MS,
+    untilMs: nowMs + DAY_MS,
+    filter: anyUsage,
+  } as const;
   const totals = await totalUsage(database, whole);
   equal(totals.requests, 24_000);
   equal(String(totals.costPicoUsd), stored?.['cost']);
   for (const { name, ask } of questionsAt(nowMs)) ok((await ask(database)) !== undefined, name);
 
   const { statement, params } = reportStatement({
+    of: 'bill',
     sinceMs: nowMs - 7 * DAY_MS,
     untilMs: nowMs,
     timeZone: 'UTC',

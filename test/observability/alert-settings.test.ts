@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '../../core/alerts/alert.ts';
 import { alertsFor, defaultAlerts, type AlertSettings } from '../../core/alerts/alerts.ts';
+import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import { problemsOfAlertSettings } from '../../core/alerts/check-settings.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { grafanaDefinition } from '../../lib/observability/grafana/definition.ts';
@@ -210,7 +211,7 @@ test('the rules that Grafana shows are those of the environment', () => {
     HighLatency: { threshold: 5, forMinutes: 3, severity: 'page' },
     NoTraffic: 'off',
   };
-  const text = grafanaDefinition('DBInstanceIdentifier', alertsFor(system, settings));
+  const text = grafanaDefinition(dashboardsFor('DBInstanceIdentifier'), alertsFor(system, settings));
   const { alertRules } = JSON.parse(text) as { readonly alertRules: readonly GrafanaRule[] };
   ok(!alertRules.some(({ title }) => title === 'NoTraffic'));
   const rule = alertRules.find(({ title }) => title === 'HighLatency');

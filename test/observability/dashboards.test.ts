@@ -11,7 +11,7 @@ import { dashboardJson, runbooksJson } from '../../lib/observability/grafana/das
 import { readRunbooks } from '../../lib/observability/grafana/runbook-link.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { awsMetrics } from './aws-metrics.ts';
-import { directiveOf, reportCanary, runJobs, runPublisher } from './emf.ts';
+import { directiveOf, reportCanary, reportSaasRun, runJobs, runPublisher } from './emf.ts';
 import { storeRecords } from './store-records.ts';
 
 const LETTERS = join(import.meta.dirname, '../../lambda/usage-jobs/notifications/content.ts');
@@ -29,10 +29,20 @@ type PanelJson = {
   readonly fieldConfig?: { readonly defaults: Readonly<Record<string, unknown>> };
 };
 
-test('there are the six dashboards, and each id is there once', () => {
+test('there are the nine dashboards, and each id is there once', () => {
   deepEqual(
     dashboards.map(({ title }) => title.replace('Stargate: ', '')),
-    ['overview', 'users', 'teams and cost', 'limits and guardrails', 'gateway health', 'AWS infrastructure'],
+    [
+      'overview',
+      'users',
+      'teams and cost',
+      'limits and guardrails',
+      'other services',
+      'Algolia',
+      'Contentful',
+      'gateway health',
+      'AWS infrastructure',
+    ],
   );
   const ids = [...panels.map(({ id }) => id), ...dashboards.map(({ uid }) => uid)];
   deepEqual(
@@ -114,7 +124,12 @@ test('every CloudWatch metric of a panel or alarm was emitted by the publisher w
   await storeRecords(database, [{}, { status: 500 }]);
   const emitted = new Set<string>();
   const { lines } = await runPublisher(t, database);
-  for (const line of [...lines, ...(await runJobs(t, database)), ...(await reportCanary(t))]) {
+  for (const line of [
+    ...lines,
+    ...(await runJobs(t, database)),
+    ...(await reportCanary(t)),
+    ...(await reportSaasRun(t, database)),
+  ]) {
     const { Metrics = [], Dimensions = [] } = directiveOf(line);
     for (const { Name } of Metrics)
       for (const dimensions of Dimensions) emitted.add(`${Name} by ${dimensions.toSorted().join(', ')}`);

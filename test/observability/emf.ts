@@ -12,6 +12,8 @@ import { readSettings } from '../../core/settings/read-settings.ts';
 import { programs } from '../../core/settings/settings.ts';
 import { reportRun } from '../../lambda/canary/report-run.ts';
 import { createSecretReader } from '../../lambda/secrets.ts';
+import { createEmfSink as createSaasSink } from '../../lambda/saas-usage/emf-sink.ts';
+import { publishAlgoliaRun } from '../saas-usage/known-runs.ts';
 import { runJob } from '../../lambda/usage-jobs/run-job.ts';
 import { startS3Simulator } from '../../simulator/s3/s3-simulator.ts';
 import { startAws } from '../finance/aws-stand-in.ts';
@@ -55,7 +57,7 @@ export async function runPublisher(
 }
 
 /** What `work` prints in the embedded metric format, set up as in a function of that service. */
-async function printedBy<Result>(
+export async function printedBy<Result>(
   t: TestContext,
   serviceName: string,
   work: (metrics: Metrics) => Promise<Result>,
@@ -135,6 +137,14 @@ export async function reportCanary(t: TestContext): Promise<readonly EmfLine[]> 
   const findings = links.map(({ name }) => ({ link: name, ...ok('whole') }));
   const { lines } = await printedBy(t, services.canary, async (metrics) =>
     reportRun({ requestId: null, findings }, metrics, () => undefined),
+  );
+  return lines;
+}
+
+/** What a run for an account of Algolia prints of which everything is known, set up as in its handler. */
+export async function reportSaasRun(t: TestContext, database: Database): Promise<readonly EmfLine[]> {
+  const { lines } = await printedBy(t, services.saasUsage, async (metrics) =>
+    publishAlgoliaRun(database, createSaasSink(metrics)),
   );
   return lines;
 }

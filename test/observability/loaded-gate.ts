@@ -16,11 +16,14 @@ import { counters } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
 import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
+import { EXPOSITION_TYPE, expositionOf } from '../../core/saas-usage/exposition.ts';
 import { answerScrape } from '../../proxy/metrics/scrape.ts';
 import { watchRuntime } from '../../proxy/metrics/runtime-metrics.ts';
 import { createTaskMetrics, type TaskMetrics } from '../../proxy/metrics/task-metrics.ts';
 import { startSpillStore } from '../../local/spill-store.ts';
 import { startCollector } from './collector.ts';
+import { servicesState } from './services-state.ts';
+import { useOtherServices } from './used-services.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { listen } from '../support/listen.ts';
@@ -85,6 +88,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   t.after(stopWatching);
   rare.registry.add(leftOutMetric(() => [{ deployment: 'us-east-1/a-model', optional: 'strict' }]));
   const rareHost = await serveMetrics(t, rare);
+  const servicesHost = await serveServices(t);
   const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
   const throttled = simulated({ fail: { kind: 'http', type: 'ThrottlingException', times: 1 } });
   // Budgets are counted when they are first asked for; from then on every call is admitted.
@@ -93,6 +97,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
       withinMs: 15_000,
     });
   }
+  await useOtherServices(gate.database);
   let calls = 2;
   const load = async (): Promise<void> => {
     await Promise.all([
@@ -111,7 +116,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   };
   return {
     gate,
-    hosts: [...gate.tasks().map((task) => new URL(task.url).host), rareHost],
+    hosts: [...gate.tasks().map((task) => new URL(task.url).host), rareHost, servicesHost],
     load,
     settled: async () => {
       await eventually(
@@ -167,6 +172,17 @@ function makeGarbage(): void {
 async function serveMetrics(t: TestContext, metrics: TaskMetrics): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     void answerScrape(incoming, outgoing, metrics.registry);
+  });
+  return new URL(await listen(t, server)).host;
+}
+
+/** What the exporter of other services shows. */
+async function serveServices(t: TestContext): Promise<string> {
+  const server = createServer((_incoming, outgoing) => {
+    const nowMs = systemClock.nowMs();
+    outgoing
+      .writeHead(200, { 'content-type': EXPOSITION_TYPE })
+      .end(expositionOf(servicesState(nowMs), nowMs));
   });
   return new URL(await listen(t, server)).host;
 }

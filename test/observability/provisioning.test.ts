@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { GrafanaClient as WorkspaceApi } from '@aws-sdk/client-grafana';
 import { defaultAlerts, defaultRules } from '../../core/alerts/alerts.ts';
 import { systemClock } from '../../core/clock.ts';
+import { dashboardsFor } from '../../core/dashboards/dashboards.ts';
 import { fillDefinition, type Definition } from '../../lambda/dashboards/definition.ts';
 import { createGrafanaClient, type GrafanaClient } from '../../lambda/dashboards/grafana-client.ts';
 import { provision, withdraw, type Provisioned } from '../../lambda/dashboards/provision.ts';
@@ -31,7 +32,10 @@ const NAMES = {
   environment: 'dev',
 };
 
-const text = grafanaDefinition('DBInstanceIdentifier', defaultAlerts);
+const dashboards = dashboardsFor('DBInstanceIdentifier');
+/** With that of the runbooks. */
+const DASHBOARDS = dashboards.length + 1;
+const text = grafanaDefinition(dashboards, defaultAlerts);
 const definition = fillDefinition(text, NAMES);
 
 async function run(
@@ -63,7 +67,7 @@ test('an empty workspace gets data sources, folder, dashboards and alert rules; 
     ['stargate-prometheus', 'stargate-cloudwatch', 'stargate-postgres'],
   );
   deepEqual([...grafana.folders.keys()], [FOLDER.uid]);
-  equal(grafana.dashboards.size, 7);
+  equal(grafana.dashboards.size, DASHBOARDS);
   equal(grafana.alertRules.size, defaultRules.length);
   equal(grafana.tokens.size, 0);
   const postgres = grafana.dataSources.get('stargate-postgres');
@@ -77,7 +81,7 @@ test('the same again changes nothing but data sources, whose secrets Grafana doe
   await put(grafana);
   grafana.writes.length = 0;
   const again = await put(grafana);
-  deepEqual(again, { written: 3, unchanged: 7 + defaultRules.length, deleted: 0 });
+  deepEqual(again, { written: 3, unchanged: DASHBOARDS + defaultRules.length, deleted: 0 });
   ok(grafana.writes.every((write) => write.startsWith('PUT /api/datasources/uid/')));
 });
 
@@ -130,7 +134,7 @@ test('a workspace that is still being made, and a Grafana that does not answer y
   grafana.states = ['CREATING', 'CREATING', 'UPDATING', 'ACTIVE'];
   grafana.asleep = 4;
   await put(grafana);
-  equal(grafana.dashboards.size, 7);
+  equal(grafana.dashboards.size, DASHBOARDS);
 });
 
 test('waiting ends, and says for what', async (t) => {
@@ -170,7 +174,7 @@ test('a run cut in the middle is finished by the next', async (t) => {
     /out of time/,
   );
   await put(grafana);
-  equal(grafana.dashboards.size, 7);
+  equal(grafana.dashboards.size, DASHBOARDS);
   equal(grafana.alertRules.size, defaultRules.length);
 });
 
@@ -225,5 +229,5 @@ test('a real Grafana takes it, twice, and is left clean', { skip }, async (t: Te
   await provision(client, definition);
   const again = await provision(client, definition);
   equal(again.deleted, 0);
-  equal(again.unchanged, 7 + defaultRules.length);
+  equal(again.unchanged, DASHBOARDS + defaultRules.length);
 });

@@ -1,4 +1,4 @@
-/** A database as some days of use leave it: teams, users, keys, records of which some are rolled up, and refusals. */
+/** A database as some days of use leave it: teams, users, keys, records of which some are rolled up, refusals, other services. */
 import { ok } from 'node:assert/strict';
 import type { Database } from '../../core/db/connect.ts';
 import { storeRefusals } from '../../core/db/queries/usage/refused-requests.ts';
@@ -6,6 +6,7 @@ import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { TeamId } from '../../core/ids.ts';
 import { picoUsd } from '../../core/money.ts';
 import { storeRecords } from './store-records.ts';
+import { useOtherServices } from './used-services.ts';
 
 const DAY_MS = 86_400_000;
 const ADA_KEY = '0192f0c1-0000-7000-8000-000000000002';
@@ -62,4 +63,5 @@ export async function useDatabase(database: Database): Promise<void> {
       refused: 4,
     },
   ]);
+  await useOtherServices(database);
 }

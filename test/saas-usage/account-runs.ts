@@ -46,12 +46,15 @@ export type Read = {
   readonly outcome?: PartState['last']['outcome'];
   readonly faults?: readonly Fault[];
   readonly takenThrough?: string;
+  readonly callsLeft?: number;
 };
 
 export type Asked = Pick<CollectOptions, 'previous' | 'takenThrough'>;
 
 export type RunSetup = {
   readonly account?: SaasAccount;
+  /** @default the one above */
+  readonly service?: SaasService;
   readonly nowMs?: number;
   /** What the service says, by part. A function: what happens meanwhile. */
   readonly parts?:
@@ -75,7 +78,7 @@ export async function run(db: Database, setup: RunSetup = {}): Promise<TestRun> 
   const ran = await runAccount(
     {
       account: setup.account ?? account,
-      service,
+      service: setup.service ?? service,
       readKeys: async () => ({}),
       clock: clockAt(nowMs),
       random: () => 0,
@@ -100,7 +103,7 @@ export async function run(db: Database, setup: RunSetup = {}): Promise<TestRun> 
 }
 
 function stateOf(
-  { samples = [], outcome = 'success', faults = [], takenThrough }: Read,
+  { samples = [], outcome = 'success', faults = [], takenThrough, callsLeft }: Read,
   part: string,
   { previous }: Asked,
   nowMs: number,
@@ -110,6 +113,6 @@ function stateOf(
     samples,
     lastSuccessAtMs: outcome === 'success' ? nowMs : (before?.lastSuccessAtMs ?? null),
     takenThrough: takenThrough ?? null,
-    last: { outcome, faults, startedAtMs: nowMs, durationMs: 12.4, calls: 3, callsLeft: null },
+    last: { outcome, faults, startedAtMs: nowMs, durationMs: 12.4, calls: 3, callsLeft: callsLeft ?? null },
   };
 }

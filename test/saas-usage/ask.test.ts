@@ -199,6 +199,13 @@ test('a service that hangs in one part holds up no other', async (t) => {
   ok((await ends).every(({ status }) => status === 'rejected'));
 });
 
+test('the end of a line in a secret is no part of the key', async (t) => {
+  const there = await startSmallService(t, (response) => say(response, 200, {}));
+  const { asker } = askerOf(t, there, { readKeys: async () => ({ key: `${OLD}\n` }) });
+  await asker.forPart('usage').ask(question);
+  equal(there.seen[0]?.key, OLD);
+});
+
 test('keys that cannot be read, or lack a member, are told without a request', async (t) => {
   const there = await startSmallService(t, (response) => say(response, 200, {}));
   const unreadable = askerOf(t, there, { readKeys: () => Promise.reject(new TypeError('secret text')) });

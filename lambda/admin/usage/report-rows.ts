@@ -5,6 +5,7 @@ import {
   reportUsage,
   type Dimension,
   type ReportOrder,
+  type ReportSubject,
 } from '../../../core/db/queries/usage/usage-report.ts';
 import type { UsageTotals } from '../../../core/db/queries/usage/usage-measures.ts';
 import type { Context, Invalid } from '../api/operation.ts';
@@ -24,6 +25,7 @@ export type ReportPage = {
 };
 
 export type ReportAsked = {
+  readonly of: ReportSubject;
   readonly groupBy: readonly Dimension[];
   readonly order: ReportOrder;
   /** Longest range. @default as core/usage/range.ts says */
@@ -46,6 +48,7 @@ export async function reportPage(
   const { range, after } = place;
   if (after !== null && after.groups.length !== asked.groupBy.length) return notACursor();
   const found = await reportUsage(context.db, {
+    of: asked.of,
     ...range,
     groupBy: asked.groupBy,
     filter: scope.filter,

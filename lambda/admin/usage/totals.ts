@@ -1,6 +1,6 @@
 /** The schema of figures in replies; core/usage/shown-totals.ts makes them. */
 import * as z from 'zod';
-import type { ShownTotals } from '../../../core/usage/shown-totals.ts';
+import type { ShownCalls, ShownTotals } from '../../../core/usage/shown-totals.ts';
 
 /** What the command line shows of them in a table. */
 export const figureColumns = [
@@ -11,7 +11,7 @@ export const figureColumns = [
   'completion_tokens',
 ] as const satisfies readonly (keyof ShownTotals)[];
 
-export const totalsShape = {
+export const callsShape = {
   spend: z.number().meta({ description: 'US dollars, every digit.' }),
   input_spend: z.number(),
   output_spend: z.number(),
@@ -42,4 +42,13 @@ export const totalsShape = {
   cache_creation_1h_input_tokens: z.number(),
   reasoning_tokens: z.number().meta({ description: 'Part of completion_tokens.' }),
   image_count: z.number(),
+} as const satisfies Readonly<Record<keyof ShownCalls, z.ZodNumber>>;
+
+/** With what is no call and counts in `spend` too. */
+export const totalsShape = {
+  ...callsShape,
+  services_spend: z.number().meta({
+    description:
+      'For other services, such as Algolia and Contentful; part of spend. They have no requests and no tokens.',
+  }),
 } as const satisfies Readonly<Record<keyof ShownTotals, z.ZodNumber>>;

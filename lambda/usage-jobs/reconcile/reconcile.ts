@@ -117,6 +117,7 @@ async function reconcileBill(
   for (const { from, to } of ranges) {
     const observed = await billedMonth(bill.client, bill.tag, new Date(from), new Date(to));
     const rows = await reportUsage(deps.db, {
+      of: 'calls',
       sinceMs: from,
       untilMs: to,
       timeZone: 'UTC',

@@ -5,16 +5,14 @@
 import type { Alert } from '../../../core/alerts/alert.ts';
 import { rulesOf } from '../../../core/alerts/alerts.ts';
 import { connectionShares } from '../../../core/connection-shares.ts';
-import { dashboardsFor } from '../../../core/dashboards/dashboards.ts';
-import type { DatabaseDimension } from '../../../core/dashboards/resources.ts';
+import type { Dashboard } from '../../../core/dashboards/panel.ts';
 import { alertJson } from './alert-json.ts';
 import { dashboardJson, runbooksJson } from './dashboard-json.ts';
 import { dataSourceRef } from './data-sources.ts';
 
 export const FOLDER = { uid: 'stargate-folder', title: 'Stargate' };
 
-export function grafanaDefinition(database: DatabaseDimension, alerts: readonly Alert[]): string {
-  const dashboards = dashboardsFor(database);
+export function grafanaDefinition(dashboards: readonly Dashboard[], alerts: readonly Alert[]): string {
   return JSON.stringify({
     folder: FOLDER,
     dataSources: dataSources(),

@@ -6,6 +6,7 @@ import { alarmsOf, prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
 import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
+import { environmentDashboards } from '../../../lib/observability/environment-dashboards.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
 import { logQueries } from '../../../lib/observability/log-queries.ts';
 import {
@@ -160,15 +161,13 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const grafana = theOnly(templates, 'AWS::Grafana::Workspace').properties;
       const content = theOnly(templates, 'Custom::StargateDashboards');
       const values = Object.fromEntries(Object.keys(content.properties).map((name) => [name, 'known']));
-      const text = grafanaDefinition(
-        environment.database.kind === 'instance' ? 'DBInstanceIdentifier' : 'DBClusterIdentifier',
-        environmentAlerts(environment),
-      );
+      const text = grafanaDefinition(environmentDashboards(environment), environmentAlerts(environment));
       return broken([
         [grafana['VpcConfiguration'] !== undefined, 'it has no connection into the VPC'],
         // Throws when a name is not handed over.
         [
-          fillDefinition(text, { ...namesOf(values), readerPassword: 'known' }).dashboards.length === 7,
+          fillDefinition(text, { ...namesOf(values), readerPassword: 'known' }).dashboards.length ===
+            environmentDashboards(environment).length + 1,
           'it lacks some',
         ],
         [

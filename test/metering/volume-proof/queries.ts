@@ -57,7 +57,7 @@ export function questionsAt(nowMs: number): readonly Question[] {
         {
           name: `last 7 days of ${user}: totals`,
           limitMs: 50,
-          ask: (db: Queryable) => totalUsage(db, { ...week, filter }),
+          ask: (db: Queryable) => totalUsage(db, { of: 'bill', ...week, filter }),
         },
         {
           name: `last 7 days of ${user}: by day and model`,
@@ -131,7 +131,16 @@ function report(
   filter: UsageFilter,
   limit: number,
 ): Promise<unknown> {
-  return reportUsage(db, { ...range, timeZone: 'UTC', groupBy, filter, order, limit, after: null });
+  return reportUsage(db, {
+    of: 'bill',
+    ...range,
+    timeZone: 'UTC',
+    groupBy,
+    filter,
+    order,
+    limit,
+    after: null,
+  });
 }
 
 /** One run to warm up, as a table in use is; then so many that count. */

@@ -94,6 +94,7 @@ export const shop: SaasService = {
         .map(({ day, value }) => ({ metric: gauges.orders, labels: [account.name, day], value })),
     summary: { id: 'shop_id', sections: { sales: 'sales' }, nameOf: (metric) => metric },
   },
+  inCloudWatch: [],
   collectors: [collectorOf('sales', ['orders', 'baskets']), collectorOf('after-sales', ['returns'])],
 };
 

@@ -13,7 +13,7 @@ export type SpendScope = 'key' | 'user' | 'team';
 const FOR_EVER = { sinceMs: Date.UTC(2000, 0, 1), untilMs: Date.UTC(2100, 0, 1) };
 
 export async function spentBy(db: Queryable, scope: SpendScope, id: string): Promise<PicoUsd> {
-  const { costPicoUsd } = await totalUsage(db, { ...FOR_EVER, filter: ofScope(scope, [id]) });
+  const { costPicoUsd } = await totalUsage(db, { of: 'calls', ...FOR_EVER, filter: ofScope(scope, [id]) });
   return plus(costPicoUsd, await adjustedBy(db, scope, id));
 }
 
@@ -25,6 +25,7 @@ export async function spentByEach(
 ): Promise<ReadonlyMap<string, PicoUsd>> {
   if (ids.length === 0) return new Map();
   const used = await reportUsage(db, {
+    of: 'calls',
     ...FOR_EVER,
     timeZone: 'UTC',
     groupBy: [scope],

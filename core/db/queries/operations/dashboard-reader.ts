@@ -21,6 +21,17 @@ const TABLES = [
   'budgets',
   'model_lives',
   'models_that_end',
+  'saas_accounts',
+  'saas_plan_limits',
+  'saas_usage_daily',
+  'saas_levels',
+  'saas_points',
+  'saas_scope_names',
+  'saas_collections',
+  'saas_costs_daily',
+  'saas_plan_status',
+  'saas_plan_forecast',
+  'saas_course',
 ];
 /** A key as people name it, without its hash. */
 const KEY_COLUMNS =

@@ -1,4 +1,5 @@
 /** Usage records one by one, newest first. */
+import { ZERO_USD } from '../../../money.ts';
 import { usageColumnList } from '../../../usage/columns.ts';
 import type { Queryable, Row } from '../../connect.ts';
 import { instant, integer, integerOrNull, text } from '../columns.ts';
@@ -64,7 +65,7 @@ function usageLog(row: Row): UsageLog {
     latencyMs: integer(row, 'latency_ms'),
     ttftMs: integerOrNull(row, 'ttft_ms'),
     shown: Object.fromEntries(shownColumns.map(({ name, shownAs }) => [shownAs, shownValue(row[name])])),
-    totals: readTotals(row),
+    totals: readTotals(row, ZERO_USD),
   };
 }
 

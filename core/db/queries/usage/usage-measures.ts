@@ -43,6 +43,8 @@ export type UsageTotals = RowOf<typeof counts> &
   RowOf<typeof beside> & {
     /** What further answers to the same calls cost: the part of the cost that is none of the others. */
     readonly hedgeCostPicoUsd: PicoUsd;
+    /** What other services cost; zero of calls. */
+    readonly servicesCostPicoUsd: PicoUsd;
     readonly costPicoUsd: PicoUsd;
   };
 
@@ -87,13 +89,18 @@ export const storedSumsOfRecords = Object.values(measures)
 /** As text, so that no digit is lost on the way. */
 export const measuresAsText = names.map((name) => `${name}::text as ${name}`).join(', ');
 
-export function readTotals(row: Row): UsageTotals {
+/** Zero of each, for rows that have a cost and are no calls. */
+export const measuresOfCost = (cost: string): string =>
+  names.map((name) => `${name === 'cost_pico_usd' ? cost : '0'} as ${name}`).join(', ');
+
+/** `servicesCostPicoUsd`: the part of the cost that is not of calls. */
+export function readTotals(row: Row, servicesCostPicoUsd: PicoUsd): UsageTotals {
   const ofAnswer = parts(row);
   const costPicoUsd = money(row, 'cost_pico_usd');
   const others = beside(row);
   const hedgeCostPicoUsd = Object.values(ofAnswer).reduce(
     minus,
-    minus(costPicoUsd, others.checksCostPicoUsd),
+    minus(minus(costPicoUsd, others.checksCostPicoUsd), servicesCostPicoUsd),
   );
-  return { ...counts(row), ...ofAnswer, ...others, hedgeCostPicoUsd, costPicoUsd };
+  return { ...counts(row), ...ofAnswer, ...others, hedgeCostPicoUsd, servicesCostPicoUsd, costPicoUsd };
 }

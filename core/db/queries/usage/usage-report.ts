@@ -2,14 +2,23 @@
  * Usage grouped by anything, exact to the record in one snapshot and from the smallest tables that can say it: whole
  * days from usage_days, whole hours from usage_hourly, and record by record only the hours that are not rolled up yet
  * or lie across an edge (of the range, or of a local day in zones that are not whole hours off UTC).
- * What rollups do not know (region, status, client …) is read from the records themselves.
+ * What rollups do not know (region, status, client …) is read from the records themselves. What other services cost stands
+ * beside the calls where that is asked for, but in reports from records.
  */
 import type { Queryable, Row } from '../../connect.ts';
 import { usageColumnList, type RecordDimension } from '../../../usage/columns.ts';
 import { dayStartsBetween } from '../../../usage/local-days.ts';
-import { text } from '../columns.ts';
+import { ZERO_USD } from '../../../money.ts';
+import { money, text } from '../columns.ts';
+import { serviceColumns, serviceDays } from '../saas-usage/report-source.ts';
 import { filterConditions, type UsageFilter } from './usage-filter.ts';
-import { measureColumns, measuresAsText, measuresOfRecord, measureSums } from './usage-measures.ts';
+import {
+  measureColumns,
+  measuresAsText,
+  measuresOfCost,
+  measuresOfRecord,
+  measureSums,
+} from './usage-measures.ts';
 import { readTotals, type UsageTotals } from './usage-measures.ts';
 
 /** Periods of the asked time zone, except hour: whole hours of UTC. Weeks begin on Monday. */
@@ -18,7 +27,7 @@ type Period = (typeof periods)[number];
 
 /** What the rollups know, and their columns. */
 const rolledUp = {
-  key: 'key_id::text',
+  key: `coalesce(key_id::text, '')`,
   user: 'user_id',
   team: 'team_id',
   model: 'model',
@@ -57,7 +66,11 @@ export const reportOrders = {
 /** group: by the names of the groups, ascending. The others: the largest first; lost: where caches saved least, or cost more. */
 export type ReportOrder = keyof typeof reportOrders;
 
+/** calls: of models alone. bill: what other services cost too. */
+export type ReportSubject = 'calls' | 'bill';
+
 export type ReportRequest = {
+  readonly of: ReportSubject;
   /** From this instant … */
   readonly sinceMs: number;
   /** … to just before this one. */
@@ -89,10 +102,10 @@ export async function reportUsage(db: Queryable, request: ReportRequest): Promis
 /** One row of totals, zeros when there is nothing. */
 export async function totalUsage(
   db: Queryable,
-  request: Pick<ReportRequest, 'sinceMs' | 'untilMs' | 'filter'>,
+  request: Pick<ReportRequest, 'of' | 'sinceMs' | 'untilMs' | 'filter'> & { readonly timeZone?: string },
 ): Promise<UsageTotals> {
-  const whole = { timeZone: 'UTC', groupBy: [], order: 'group', limit: 1, after: null } as const;
-  const [row] = await reportUsage(db, { ...request, ...whole });
+  const whole = { groupBy: [], order: 'group', limit: 1, after: null } as const;
+  const [row] = await reportUsage(db, { timeZone: 'UTC', ...request, ...whole });
   if (row === undefined) throw new Error('a sum over nothing has one row');
   return row.totals;
 }
@@ -111,6 +124,7 @@ export function reportStatement(request: ReportRequest): {
   const source = request.groupBy.some(needsRecords)
     ? recordsBetween(request, { since, until, zone }, put)
     : smallestSource(request, { since, until, zone }, put);
+  const services = coversServices(request) ? servicesBetween(request, put) : null;
   const groups = request.groupBy.map((_, index) => `g${index}`);
   const grouped = request.groupBy.map((dimension, index) => `${groupText(dimension)} as g${index}`);
   const tags = request.groupBy.includes('tag') ? EACH_TAG : '';
@@ -120,12 +134,14 @@ export function reportStatement(request: ReportRequest): {
       (dimension, index) => `${outward(dimension, `g${index}`)} collate "C" as g${index}`,
     ),
     measuresAsText,
+    ...(services === null ? [] : ['services_cost_pico_usd::text as services_cost_pico_usd']),
     `${figure === null ? 'null' : `(${figure})`}::text as figure`,
   ];
   const orders = [...(figure === null ? [] : [`${figure} desc`]), ...groups];
   const statement = `${source.with}
 select ${shown.join(', ')} from (
-  select ${[...grouped, measureSums].join(', ')} from (${source.rows}) usage ${tags}
+  select ${[...grouped, measureSums, ...(services === null ? [] : [SERVICES_SUM])].join(', ')}
+  from (${source.rows}${services === null ? '' : `\n    union all\n    ${services}`}) usage ${tags}
   ${groups.length === 0 ? '' : `group by ${groups.join(', ')}`}
 ) report
 ${request.after === null ? '' : `where ${behind(request.after, request, put)}`}
@@ -141,6 +157,9 @@ type Source = { readonly with: string; readonly rows: string };
 /** A tag that a record has twice counts once. */
 const EACH_TAG = `cross join lateral (
     select distinct unnest(case when usage.tags = '{}' then array[''] else usage.tags end) as tag) each_tag`;
+
+/** Every call has a key, and nothing else has one. */
+const SERVICES_SUM = `coalesce(sum(cost_pico_usd) filter (where key_id is null), 0) as services_cost_pico_usd`;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -200,6 +219,24 @@ function wholeDays(
   const daysTo = Math.floor(untilMs / DAY_MS) * DAY_MS;
   const isPossible = !groupBy.includes('hour') && !(isByLocalDay && timeZone !== 'UTC') && daysFrom < daysTo;
   return isPossible ? { daysFrom, daysTo } : { daysFrom: untilMs, daysTo: untilMs };
+}
+
+function coversServices({ of, groupBy }: ReportRequest): boolean {
+  return of === 'bill' && !groupBy.some(needsRecords);
+}
+
+/** Null: what is asked for leaves none. */
+function servicesBetween(request: ReportRequest, put: Put): string | null {
+  const days = serviceDays(request, request.filter, put);
+  if (days === null) return null;
+  const asked = periods.filter((period) => request.groupBy.includes(period));
+  const columns = asked.map((period) =>
+    period === 'hour'
+      ? `date_bin('1 hour', c.day::timestamp at time zone ${put(request.timeZone)}::text, ${ORIGIN}) as asked_hour`
+      : `date_trunc('${period}', c.day::timestamp) as asked_${period}`,
+  );
+  const known = columns.length === 0 ? ['null as no_period'] : columns;
+  return `select ${[...known, serviceColumns, measuresOfCost('c.cost_pico_usd')].join(', ')} ${days}`;
 }
 
 function recordsBetween(request: ReportRequest, range: Range, put: Put): Source {
@@ -282,7 +319,8 @@ function behind(after: ReportPosition, request: ReportRequest, put: Put): string
 function reportRow(row: Row, request: ReportRequest): ReportRow {
   const groups = request.groupBy.map((_, index) => text(row, `g${index}`));
   const figure = row['figure'] === null ? null : text(row, 'figure');
-  return { groups, totals: readTotals(row), position: { groups, figure } };
+  const services = 'services_cost_pico_usd' in row ? money(row, 'services_cost_pico_usd') : ZERO_USD;
+  return { groups, totals: readTotals(row, services), position: { groups, figure } };
 }
 
 function keysOf<Key extends string>(table: Readonly<Record<Key, string>>): readonly Key[] {

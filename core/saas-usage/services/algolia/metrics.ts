@@ -71,6 +71,46 @@ const statistics = {
 export type AlgoliaStatistic = keyof typeof statistics;
 export const algoliaStatistics = Object.keys(statistics) as readonly AlgoliaStatistic[];
 
+/** What makes sense of one index. */
+export const algoliaIndexStatistics = [
+  'search_operations',
+  'total_search_operations',
+  'total_search_requests',
+  'total_read_operations',
+  'total_write_operations',
+  'total_records_operations',
+  'total_operations',
+  'avg_processing_time',
+  '90p_processing_time',
+  '99p_processing_time',
+  'records',
+  'data_size',
+  'file_size',
+] as const satisfies readonly AlgoliaStatistic[];
+
+/** What is looked at by the hour. */
+export const algoliaHourlyStatistics = [
+  'search_operations',
+  'total_search_requests',
+  'total_read_operations',
+  'total_write_operations',
+  'total_operations',
+  'queries_above_last_ms_processing_time',
+  'avg_processing_time',
+  '90p_processing_time',
+  '99p_processing_time',
+  'max_qps',
+  'total_max_qps',
+  'used_search_capacity',
+  'avg_used_search_capacity',
+  'total_used_search_capacity',
+  'total_avg_used_search_capacity',
+  'degraded_queries_ssd_used_queries_impacted',
+  'degraded_queries_ssd_used_seconds_impacted',
+  'degraded_queries_max_capacity_queries_impacted',
+  'degraded_queries_max_capacity_seconds_impacted',
+] as const satisfies readonly AlgoliaStatistic[];
+
 const infrastructure = {
   cpu_usage: ['percent', 'CPU in use: Algolia tells how much is idle'],
   ram_search_usage: ['megabytes', 'RAM in use for searches'],

@@ -41,6 +41,7 @@ export const internalLeaderboard = operation({
     if (scope.kind === 'invalid') return scope;
     const { range, filter } = scope;
     const rows = await reportUsage(context.db, {
+      of: 'bill',
       ...range,
       groupBy: [dimension],
       filter,

@@ -18,7 +18,7 @@ export const internalUsage = operation({
     const scope = await scopeOf(input, context);
     if (scope.kind === 'invalid') return scope;
     const { range, filter } = scope;
-    const totals = await totalUsage(context.db, { ...range, filter });
+    const totals = await totalUsage(context.db, { of: 'bill', ...range, filter });
     return reply({
       ...rangeReply(range),
       ...shownTotals(totals),

@@ -1,14 +1,14 @@
 /** GET /model/usage: who uses a model, by key, user and team, and when last. What a caller does not see otherwise is left out. */
 import * as z from 'zod';
 import { lastUse } from '../../../../core/db/queries/usage/last-use.ts';
-import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { shownCalls } from '../../../../core/usage/shown-totals.ts';
 import { catalogNow } from '../../catalog-now.ts';
 import { operation, reply } from '../../api/operation.ts';
 import { namesByKind } from '../../usage/names.ts';
 import { pageShape } from '../../usage/pages.ts';
 import { orderByField, reportPage } from '../../usage/report-rows.ts';
 import { rangeReply, rangeReplyShape, recordedName, scopeShape } from '../../usage/scope.ts';
-import { figureColumns, totalsShape } from '../../usage/totals.ts';
+import { callsShape, figureColumns } from '../../usage/totals.ts';
 
 const nameField = z.string().nullable();
 
@@ -34,7 +34,7 @@ export const modelUsage = operation({
         team_id: z.string(),
         team_name: nameField,
         last_used_at: z.string().nullable().meta({ description: 'The hour in which the key last used it.' }),
-        ...totalsShape,
+        ...callsShape,
       }),
     ),
     ...rangeReplyShape,
@@ -50,7 +50,12 @@ export const modelUsage = operation({
     const page = await reportPage(
       context,
       { ...input, model: [model] },
-      { groupBy: ['key', 'user', 'team'], order: input.order_by ?? 'spend', bytesOf: () => 2_400 },
+      {
+        of: 'calls',
+        groupBy: ['key', 'user', 'team'],
+        order: input.order_by ?? 'spend',
+        bytesOf: () => 2_400,
+      },
     );
     if (page.kind !== 'page') return page;
     const ids = (index: number): readonly string[] => page.rows.map(({ groups }) => groups[index] ?? '');
@@ -67,7 +72,7 @@ export const modelUsage = operation({
         team_id: teamId,
         team_name: names.team.get(teamId) ?? null,
         last_used_at: used.get(keyId)?.toISOString() ?? null,
-        ...shownTotals(totals),
+        ...shownCalls(totals),
       })),
       ...rangeReply(page.range),
       next_cursor: page.nextCursor,

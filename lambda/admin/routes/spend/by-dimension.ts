@@ -48,6 +48,7 @@ function spendBy(dimension: NamedKind | 'model' | 'tag', idName: string, what: s
     },
     run: async (context, input) => {
       const page = await reportPage(context, input, {
+        of: 'bill',
         groupBy: [dimension],
         order: input.order_by ?? 'spend',
         bytesOf: () => 1_700,

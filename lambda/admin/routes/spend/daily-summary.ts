@@ -23,6 +23,7 @@ export async function dailySummary(
   { range, filter }: Scope,
 ): Promise<readonly object[] | Invalid> {
   const rows = await reportUsage(db, {
+    of: 'calls',
     ...range,
     groupBy: ['day', 'key', 'user', 'model'],
     filter,

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { shownColumns, type UsageLog } from '../../../../core/db/queries/usage/usage-logs.ts';
 import type { NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
 import type { ColumnType } from '../../../../core/usage/columns.ts';
-import { shownTotals } from '../../../../core/usage/shown-totals.ts';
+import { shownCalls } from '../../../../core/usage/shown-totals.ts';
 import type { Context } from '../../api/operation.ts';
 import { namesByKind } from '../../usage/names.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { callsShape } from '../../usage/totals.ts';
 
-const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = totalsShape;
+const { api_requests: _, successful_requests: __, failed_requests: ___, ...figuresShape } = callsShape;
 
 const shapes: Readonly<Partial<Record<ColumnType, z.ZodType>>> = {
   uuid: z.string(),
@@ -85,7 +85,7 @@ function logReply(log: UsageLog): Omit<ShownLog, 'key_name' | 'user_name' | 'tea
     successful_requests: _successes,
     failed_requests: failures,
     ...figures
-  } = shownTotals(log.totals);
+  } = shownCalls(log.totals);
   return {
     ...log.shown,
     startTime: log.createdAt.toISOString(),

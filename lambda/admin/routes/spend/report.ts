@@ -73,7 +73,7 @@ export const spendReport = operation({
   },
   run: async (context, input) => {
     const { group_by: groupBy, format = 'json', order_by: order = 'group', ...rest } = input;
-    const page = await reportPage(context, rest, groupedBy(groupBy, order));
+    const page = await reportPage(context, rest, { of: 'bill', ...groupedBy(groupBy, order) });
     if (page.kind !== 'page') return page;
     const names = await namesOfRows(context, groupBy, page.rows);
     if (format === 'csv') {
@@ -97,7 +97,7 @@ export const spendReport = operation({
 });
 
 /** What is asked of a report by these groups. */
-export function groupedBy(groupBy: readonly Dimension[], order: ReportOrder): ReportAsked {
+export function groupedBy(groupBy: readonly Dimension[], order: ReportOrder): Omit<ReportAsked, 'of'> {
   const nameBytes = MOST_NAME_BYTES * groupBy.filter(isNamed).length;
   return {
     groupBy,

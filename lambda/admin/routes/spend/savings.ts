@@ -64,7 +64,7 @@ export const spendSavings = operation({
   },
   run: async (context, input) => {
     const { group_by: groupBy, order_by: order = 'saved', ...rest } = input;
-    const page = await reportPage(context, rest, groupedBy(groupBy, order));
+    const page = await reportPage(context, rest, { of: 'calls', ...groupedBy(groupBy, order) });
     if (page.kind !== 'page') return page;
     const names = await namesOfRows(context, groupBy, page.rows);
     return reply({

@@ -11,8 +11,8 @@ import { pageCount, queryList, wholeNumber } from '../../request/paging.ts';
 import type { Range } from '../../../../core/usage/range.ts';
 import { namesFor } from '../../usage/names.ts';
 import { scopeOf, scopeShape, type Scope } from '../../usage/scope.ts';
-import { shownTotals, type ShownTotals } from '../../../../core/usage/shown-totals.ts';
-import { totalsShape } from '../../usage/totals.ts';
+import { shownCalls, type ShownCalls } from '../../../../core/usage/shown-totals.ts';
+import { callsShape } from '../../usage/totals.ts';
 
 const DEFAULT_DAYS = 31;
 /** Groups in the breakdown of one page; a day with more keys than fit shows the largest. */
@@ -29,9 +29,9 @@ const wholeRange = {
   total_failed_requests: 'failed_requests',
   total_cache_read_input_tokens: 'cache_read_input_tokens',
   total_cache_creation_input_tokens: 'cache_creation_input_tokens',
-} as const satisfies Readonly<Record<string, keyof ShownTotals>>;
+} as const satisfies Readonly<Record<string, keyof ShownCalls>>;
 
-const metrics = z.object(totalsShape);
+const metrics = z.object(callsShape);
 const breakdown = z.record(
   z.string(),
   z.object({ metrics, metadata: z.record(z.string(), z.string().nullable()) }),
@@ -102,8 +102,8 @@ async function daysOf(context: Context, { range, filter }: Scope, input: Paged):
   const { page = 1, page_size: pageSize = DEFAULT_DAYS } = input;
   const { db } = context;
   const days = newestDays(range, page, pageSize);
-  const totals = shownTotals(await totalUsage(db, { ...range, filter }));
-  const common = { ...days.range, filter, limit: MOST_GROUPS, after: null } as const;
+  const totals = shownCalls(await totalUsage(db, { of: 'calls', ...range, filter }));
+  const common = { of: 'calls', ...days.range, filter, limit: MOST_GROUPS, after: null } as const;
   const byDay = await reportUsage(db, { ...common, groupBy: ['day'], order: 'group' });
   const byModel = await reportUsage(db, { ...common, groupBy: ['day', 'model'], order: 'spend' });
   const byKey = await reportUsage(db, { ...common, groupBy: ['day', 'key'], order: 'spend' });
@@ -116,15 +116,12 @@ async function daysOf(context: Context, { range, filter }: Scope, input: Paged):
     Object.fromEntries(
       rows
         .filter(({ groups }) => groups[0] === day)
-        .map(({ groups: [, id = ''], totals: of }) => [
-          id,
-          { metrics: shownTotals(of), metadata: about(id) },
-        ]),
+        .map(({ groups: [, id = ''], totals: of }) => [id, { metrics: shownCalls(of), metadata: about(id) }]),
     );
   return reply({
     results: byDay.toReversed().map(({ groups: [day = ''], totals: ofDay }) => ({
       date: day,
-      metrics: shownTotals(ofDay),
+      metrics: shownCalls(ofDay),
       breakdown: {
         models: part(byModel, day, () => ({})),
         api_keys: part(byKey, day, (id) => ({ key_alias: names.get(id) ?? null })),

@@ -1,0 +1,34 @@
+/** SQL that panels on other metered services share. Days are days of UTC, as everywhere. */
+import type { SaasServiceName } from '../saas-usage/account.ts';
+
+export const TODAY = `(now() at time zone 'UTC')::date`;
+export const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
+
+/** Rows of the account as a whole. */
+export const WHOLE = `scope_kind = 'account' and scope_id = ''`;
+
+/** A day as the moment that charts draw it at. */
+export const DAY_AS_TIME = `day::timestamp at time zone 'UTC'`;
+
+/** Rows of the chosen accounts of a service. */
+export function chosenOf(service: SaasServiceName): string {
+  return `account in (select account from saas_accounts where service = '${service}') and [[${service}_account: account]]`;
+}
+
+/** What a line is called: with its account where the service has several. */
+export function legendOf(service: SaasServiceName, text: string): string {
+  return `case when (select count(*) from saas_accounts where service = '${service}') > 1 then account || ' ' else '' end || ${text}`;
+}
+
+/** A number as people read it: bytes in their units, others with commas. */
+export function amount(value: string, metric: string): string {
+  return `case when ${metric} ~ '(bandwidth|_size)$' then pg_size_pretty(round(${value}::numeric))
+              else trim(to_char(${value}, 'FM999,999,999,999,999,990')) end`;
+}
+
+/** As people call the scope of a row of `table`, else its id. */
+export function scopeName(table: string, id: string = `${table}.scope_id`, kind?: string): string {
+  const scopeKind = kind === undefined ? `${table}.scope_kind` : `'${kind}'`;
+  return `coalesce((select n.name from saas_scope_names n where n.account = ${table}.account
+              and n.scope_kind = ${scopeKind} and n.scope_id = ${id}), ${id})`;
+}
