@@ -1,92 +1,27 @@
 /**
  * Which of the gauges of a service go to CloudWatch as well, for the account as a whole: those that the users of the former
  * exporters know, by `service`, `environment`, `account` and at most one label more. CloudWatch bills each metric and
- * combination of dimensions, so the values of that label are listed here; everything else is in PostgreSQL and on /metrics.
+ * combination of dimensions, so each service lists the values of that label (`inCloudWatch`); everything else is in PostgreSQL
+ * and on /metrics.
  */
 import { algoliaMetrics, saasUsageMetrics } from '../metrics/cloudwatch.ts';
-import type { SaasServiceName } from './account.ts';
+import { saasServiceNames, type SaasServiceName } from './account.ts';
 import { planSeries } from './plan-use.ts';
-import { levelsOf, within, type Known, type Series } from './published.ts';
+import { levelsOf, within, type ExporterMetric, type Known, type Series } from './published.ts';
+import { saasServices } from './services.ts';
 import type { SaasService } from './collector.ts';
 
-export type ExporterMetric = {
-  /** Of a gauge in `published` of the service. */
-  readonly name: string;
-  /** Label of the gauge that is a dimension, with its values. Null: the account alone. */
-  readonly by: { readonly label: string; readonly values: readonly string[] } | null;
-  readonly help: string;
-};
-
-export const exporterMetrics: Readonly<Record<SaasServiceName, readonly ExporterMetric[]>> = {
-  algolia: [
-    {
-      name: 'algolia_usage_total',
-      by: {
-        label: 'statistic',
-        values: [
-          'total_search_requests',
-          'total_search_operations',
-          'total_write_operations',
-          'total_operations',
-          'records',
-          'data_size',
-          'avg_processing_time',
-          '90p_processing_time',
-          '99p_processing_time',
-          'max_qps',
-          'used_search_capacity',
-        ],
-      },
-      help: 'Newest value of the statistic.',
-    },
-    {
-      name: 'algolia_infra_metric',
-      by: {
-        label: 'metric',
-        values: ['cpu_usage', 'ram_search_usage', 'ram_indexing_usage', 'ssd_usage', 'avg_build_time'],
-      },
-      help: 'Newest load of the server with most (Premium plans).',
-    },
-  ],
-  contentful: [
-    {
-      name: 'contentful_usage',
-      by: {
-        label: 'metric_name',
-        values: [
-          'cda_total',
-          'cma_total',
-          'cpa_total',
-          'gql_total',
-          'api_call_total',
-          'asset_bandwidth',
-          'functions_invocations',
-          'ai_action_invocation',
-          'ai_action_word_count',
-          'ai_consumption_unit',
-        ],
-      },
-      help: 'Used since the first day of the month of UTC.',
-    },
-    ...[
-      'entries',
-      'assets',
-      'content_types',
-      'locales',
-      'environments',
-      'api_keys',
-      'webhooks',
-      'roles',
-      'organization_memberships',
-      'space_memberships',
-      'teams',
-    ].map((what) => ({ name: `contentful_${what}_total`, by: null, help: 'How many there are now.' })),
-  ],
-};
+/** By service. */
+export const exporterMetrics = Object.fromEntries(
+  saasServiceNames.map((name) => [name, saasServices[name].inCloudWatch] as const),
+) as Readonly<Record<SaasServiceName, readonly ExporterMetric[]>>;
 
 /** How many custom metrics an account becomes at most: what CloudWatch bills. */
 export function saasMetricCount(service: SaasServiceName): number {
-  const ofExporters = exporterMetrics[service].reduce((sum, { by }) => sum + (by?.values.length ?? 1), 0);
+  const ofExporters = saasServices[service].inCloudWatch.reduce(
+    (sum, { by }) => sum + (by?.values.length ?? 1),
+    0,
+  );
   const watched = Object.keys({ ...saasUsageMetrics, ...(service === 'algolia' ? algoliaMetrics : {}) });
   return watched.length + ofExporters;
 }
@@ -101,7 +36,7 @@ export type Figure = {
 /** Of several series with the same dimensions, the largest: the server with most. */
 export function exporterFigures(known: Known, service: SaasService): readonly Figure[] {
   const series = [...service.published.seriesOf(known), ...inventoryOf(known, service)];
-  return exporterMetrics[service.name].flatMap(({ name, by }) => {
+  return service.inCloudWatch.flatMap(({ name, by }) => {
     const named = series.filter(({ metric }) => metric.name === name);
     if (by === null) return figureOf(name, {}, named);
     return by.values.flatMap((value) =>

@@ -3,7 +3,7 @@
  * Collectors read; how they ask, wait, try again and count is done for them by whoever gives them `ask`.
  */
 import type { SaasAccount, SaasKeys, SaasServiceName } from './account.ts';
-import type { Published } from './published.ts';
+import type { ExporterMetric, Published } from './published.ts';
 import type { Sample } from './sample.ts';
 
 export type SaasService<Account extends SaasAccount = SaasAccount> = {
@@ -18,6 +18,8 @@ export type SaasService<Account extends SaasAccount = SaasAccount> = {
   readonly metrics: Readonly<Record<string, SaasMetric>>;
   /** Under which names its samples go to Prometheus. */
   readonly published: Published<Account>;
+  /** Which of those go to CloudWatch too. */
+  readonly inCloudWatch: readonly ExporterMetric[];
 };
 
 /** A metric of a service, by its name there. */

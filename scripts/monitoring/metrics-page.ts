@@ -20,7 +20,8 @@ import { otlpUsageNames } from '../../core/metrics/otlp.ts';
 import { valuesInWords, type Metric } from '../../core/metrics/metric.ts';
 import { leftOutGauges, taskGauges, taskMetrics } from '../../core/metrics/prometheus.ts';
 import * as runtime from '../../core/metrics/runtime.ts';
-import { exporterMetrics, type ExporterMetric } from '../../core/saas-usage/cloudwatch.ts';
+import { exporterMetrics } from '../../core/saas-usage/cloudwatch.ts';
+import type { ExporterMetric } from '../../core/saas-usage/published.ts';
 import { table } from './table.ts';
 
 type Metrics = readonly Metric[];

@@ -11,7 +11,7 @@ import { formatUsd } from '../../../core/money.ts';
 
 const HOUR_MS = 3_600_000;
 
-const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
+const columns = {
   BilledCost: cost,
   BillingCurrency: () => 'USD',
   BillingPeriodStart: ({ hour }) => monthStart(hour, 0),
@@ -44,7 +44,11 @@ const columns: Readonly<Record<string, (row: ExportRow) => string>> = {
   x_Requests: ({ requests }) => String(requests),
   x_Images: ({ images }) => String(images),
   x_SearchUnits: ({ searches }) => String(searches),
-};
+  // Behind all others, because tables over older files find columns by their places.
+  PublisherName: () => 'AWS',
+} as const satisfies Readonly<Record<string, (row: ExportRow) => string>>;
+
+export type FocusColumn = keyof typeof columns;
 
 /** What has a cost and no tokens. */
 const besideTokens: Readonly<Record<string, string>> = {
@@ -54,7 +58,7 @@ const besideTokens: Readonly<Record<string, string>> = {
   comprehend: 'check by Amazon Comprehend',
 };
 
-export const focusColumns = Object.keys(columns);
+export const focusColumns = Object.keys(columns) as readonly FocusColumn[];
 
 const cells = Object.values(columns);
 
@@ -68,6 +72,6 @@ function cost({ costPicoUsd }: ExportRow): string {
   return formatUsd(costPicoUsd);
 }
 
-function monthStart(hour: Date, later: 0 | 1): string {
+export function monthStart(hour: Date, later: 0 | 1): string {
   return new Date(Date.UTC(hour.getUTCFullYear(), hour.getUTCMonth() + later, 1)).toISOString();
 }

@@ -15,6 +15,11 @@ type Details<Value> = {
       : Value[Name];
 };
 
+type NotedBudget = Pick<BurningBudget, 'scope'> & Partial<Pick<BurningBudget, 'servicesSpent'>>;
+
+type NotedWeek = Omit<TeamWeek, 'services' | 'servicesSpent'> &
+  Partial<Pick<TeamWeek, 'services' | 'servicesSpent'>> & { readonly monday: string };
+
 export function notificationOf(notice: Notice): Notification {
   const { kind, subject, message } = notice;
   return { kind, subject, message, ...textOf(notice) };
@@ -26,7 +31,7 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
       const budget = message as Details<BurningBudget>;
       return {
         title: `Budget spent: ${named(budget)}`,
-        text: `${named(budget)} has spent ${usd(budget.spent)} of ${usd(budget.maxBudget)}.${until(budget.endsAt)}`,
+        text: `${named(budget)} has spent ${usd(budget.spent)} of ${usd(budget.maxBudget)}.${until(budget.endsAt)}${aboutServices(budget)}`,
       };
     }
     case 'budget-runs-out': {
@@ -35,7 +40,7 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
         title: `Budget runs out on ${day(budget.runsOutAt)}: ${named(budget)}`,
         text:
           `${named(budget)} has spent ${usd(budget.spent)} of ${usd(budget.maxBudget)} and spends ` +
-          `${usd(budget.burnPerDay)} a day. At this rate nothing is left on ${day(budget.runsOutAt)}.${until(budget.endsAt)}`,
+          `${usd(budget.burnPerDay)} a day. At this rate nothing is left on ${day(budget.runsOutAt)}.${until(budget.endsAt)}${aboutServices(budget)}`,
       };
     }
     case 'anomaly': {
@@ -49,7 +54,7 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
       };
     }
     case 'weekly-summary': {
-      const week = message as TeamWeek & { readonly monday: string };
+      const week = message as NotedWeek;
       const who = week.name ?? week.teamId;
       return {
         title: `Week of ${week.monday}: ${who} spent ${usd(week.spent)}`,
@@ -58,6 +63,9 @@ function textOf({ kind, subject, message }: Notice): { readonly title: string; r
           `${week.requests} requests, ${week.tokens} tokens, ${week.activeUsers} people.`,
           `Models: ${shares(week.topModels)}.`,
           `People: ${shares(week.topUsers)}.`,
+          ...(week.services === undefined || week.services.length === 0
+            ? []
+            : [`Services: ${usd(week.servicesSpent ?? '0')} of it: ${shares(week.services)}.`]),
         ].join('\n'),
       };
     }
@@ -103,6 +111,13 @@ function named({ scope, scopeId, name }: Details<BurningBudget>): string {
   if (scope === 'global') return 'The whole gateway';
   if (scope === 'service') return `The ${name ?? scopeId}`;
   return `${SCOPES[scope] ?? scope} ${name ?? scopeId}`;
+}
+
+/** Without a word about services where there are none, and in what the version before has noted. */
+function aboutServices({ scope, servicesSpent }: NotedBudget): string {
+  if (scope === 'service') return ' Nothing is refused for it.';
+  if (servicesSpent === undefined || servicesSpent === null || servicesSpent === '0') return '';
+  return ` Beside that its services cost ${usd(servicesSpent)} in this period, which its budget does not count.`;
 }
 
 function until(endsAt: string | null): string {

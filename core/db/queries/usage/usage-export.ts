@@ -1,6 +1,10 @@
-/** What the export writes: a day's usage by hour, owner, model, deployment, price and kind of token. By usage-jobs. */
+/**
+ * What the export writes: a day's usage by hour, owner, model, deployment, price and kind of token; what other services cost
+ * on it is in saas-usage/cost-export.ts. By usage-jobs.
+ */
 import type { PicoUsd } from '../../../money.ts';
 import type { Queryable } from '../../connect.ts';
+import { DAY_DIGEST } from '../saas-usage/cost-export.ts';
 import { instant, integer, money, reading, text, texts, type RowOf } from '../columns.ts';
 
 export type ExportRow = RowOf<typeof exportRow>;
@@ -28,8 +32,8 @@ const exportRow = reading({
 });
 
 /**
- * Called by the export. Days that are over, whose sums are not those that were exported last. Reads usage_days by its
- * primary key; days with arrivals are not settled and wait for the next run. A day of which an hour is set aside has no
+ * Called by the export. Days that are over, whose sums are not those that were exported last, or whose costs of services
+ * are not. Reads usage_days and saas_costs_daily by their days; days with arrivals are not settled and wait for the next run. A day of which an hour is set aside has no
  * sums to compare: it is written once, and again when the hour was tried again.
  */
 const CHANGED_DAYS = `
@@ -41,10 +45,15 @@ const CHANGED_DAYS = `
     select (hour at time zone 'UTC')::date as day, max(tried_at) as tried_at from usage_rollup_faults
     where hour >= $1::date::timestamp at time zone 'UTC' and hour < $2::date::timestamp at time zone 'UTC' group by 1
   ) set_aside using (day)
+  full join (
+    select c.day, ${DAY_DIGEST} as digest from saas_costs_daily c
+    where c.day >= $1::date and c.day < $2::date group by c.day
+  ) services using (day)
   left join usage_exports using (day)
-  where case when tried_at is not null then coalesce(usage_exports.exported_at < tried_at, true)
-      else (summed.cost_pico_usd, summed.requests)
-        is distinct from (usage_exports.cost_pico_usd, usage_exports.record_count) end
+  where (case when tried_at is not null then coalesce(usage_exports.exported_at < tried_at, true)
+      else coalesce(summed.cost_pico_usd, 0) <> coalesce(usage_exports.cost_pico_usd, 0)
+        or coalesce(summed.requests, 0) <> coalesce(usage_exports.record_count, 0) end
+      or coalesce(services.digest, '') <> coalesce(usage_exports.services_digest, ''))
     and day not in (select (hour at time zone 'UTC')::date from usage_arrivals where not is_set_aside)
   order by day`;
 
@@ -101,12 +110,15 @@ export async function* exportRows(tx: Queryable, day: string): AsyncGenerator<re
 }
 
 const NOTE = `
-  insert into usage_exports (day, object_key, row_count, record_count, cost_pico_usd, sha256)
-  values ($1, $2, $3, $4, $5, $6)
+  insert into usage_exports (day, object_key, row_count, record_count, cost_pico_usd, sha256, services_cost_pico_usd,
+    services_digest)
+  select $1, $2, $3, $4, $5, $6, $7, coalesce((select ${DAY_DIGEST} from saas_costs_daily c where c.day = $1), '')
   on conflict (day) do update set object_key = excluded.object_key, row_count = excluded.row_count,
     record_count = excluded.record_count, cost_pico_usd = excluded.cost_pico_usd, sha256 = excluded.sha256,
+    services_cost_pico_usd = excluded.services_cost_pico_usd, services_digest = excluded.services_digest,
     exported_at = now()`;
 
+/** In the transaction that the rows were read in, so that what is noted is what was written. */
 export async function noteExport(
   tx: Queryable,
   exported: {
@@ -114,10 +126,20 @@ export async function noteExport(
     readonly objectKey: string;
     readonly rows: number;
     readonly records: number;
+    /** Of calls. */
     readonly costPicoUsd: PicoUsd;
+    readonly servicesCostPicoUsd: PicoUsd;
     readonly sha256: string;
   },
 ): Promise<void> {
-  const { day, objectKey, rows, records, costPicoUsd, sha256 } = exported;
-  await tx.query(NOTE, [day, objectKey, rows, records, String(costPicoUsd), sha256]);
+  const { day, objectKey, rows, records, costPicoUsd, servicesCostPicoUsd, sha256 } = exported;
+  await tx.query(NOTE, [
+    day,
+    objectKey,
+    rows,
+    records,
+    String(costPicoUsd),
+    sha256,
+    String(servicesCostPicoUsd),
+  ]);
 }

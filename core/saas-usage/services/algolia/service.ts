@@ -3,6 +3,7 @@ import type { AlgoliaAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
 import { hoursCollector } from './hours.ts';
 import { infrastructureCollector } from './infrastructure.ts';
+import { algoliaInCloudWatch } from './in-cloudwatch.ts';
 import { algoliaMetrics } from './metrics.ts';
 import { algoliaPublished } from './published.ts';
 import { usageCollector } from './usage.ts';
@@ -15,4 +16,5 @@ export const algolia: SaasService<AlgoliaAccount> = {
   mostPerSecond: 5,
   metrics: algoliaMetrics,
   published: algoliaPublished,
+  inCloudWatch: algoliaInCloudWatch,
 };

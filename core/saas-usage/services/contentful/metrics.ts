@@ -54,7 +54,7 @@ export const contentfulMetrics: Readonly<Record<string, SaasMetric>> = {
   ...Object.fromEntries(
     Object.entries(levels).map(([name, [unit, help, source]]) => [
       name,
-      { unit, perDay: 'none' as const, isLevel: true, help, source },
+      { unit, perDay: 'last' as const, isLevel: true, help, source },
     ]),
   ),
 };

@@ -3,6 +3,7 @@ import type { ContentfulAccount } from '../../account.ts';
 import type { SaasService } from '../../collector.ts';
 import { inventoryCollector } from './inventory.ts';
 import { membersCollector } from './members.ts';
+import { contentfulInCloudWatch } from './in-cloudwatch.ts';
 import { contentfulMetrics } from './metrics.ts';
 import { contentfulPublished } from './published.ts';
 import { usageCollector } from './usage.ts';
@@ -15,4 +16,5 @@ export const contentful: SaasService<ContentfulAccount> = {
   mostPerSecond: 7,
   metrics: contentfulMetrics,
   published: contentfulPublished,
+  inCloudWatch: contentfulInCloudWatch,
 };

@@ -1,0 +1,136 @@
+/**
+ * A third service is one folder: with its name among the names and one entry in services.ts, and nothing else changed, its
+ * account is collected, stored, costed, limited, published and told to CloudWatch.
+ */
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { writeCosts } from '../../../core/db/queries/saas-usage/costs.ts';
+import { saasServiceNames, type SaasAccount } from '../../../core/saas-usage/account.ts';
+import { DAY_MS } from '../../../core/saas-usage/days.ts';
+import { saasServices } from '../../../core/saas-usage/services.ts';
+import { runAccount } from '../../../lambda/saas-usage/run-account.ts';
+import { collectAccount } from '../../../saas-usage/collect-account.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { ORIGIN, shop, shopAccount, startTrueService, third } from './true-service.ts';
+
+// What a third service would write into account.ts and services.ts; this file has a process of its own.
+(saasServiceNames as unknown as string[]).push(third);
+Object.assign(saasServices, { [third]: shop });
+const { expositionOf } = await import('../../../core/saas-usage/exposition.ts');
+const { publishRun } = await import('../../../lambda/saas-usage/publish-run.ts');
+
+const NOW = Date.parse('2026-11-02T10:00:00Z');
+const KEY = 'k'.repeat(32);
+const account = { ...shopAccount, planLimits: { orders: 4_000 }, monthlyFeeUsd: '30.00' } as SaasAccount;
+
+test('a third service needs no change elsewhere', async (t) => {
+  const { database: db } = await createTestDatabase(t);
+  const service = await startTrueService(t, () => KEY);
+  service.truth.set(
+    'orders',
+    new Map([
+      ['2026-10-31', 1_100],
+      ['2026-11-01', 1_100],
+      ['2026-11-02', 900],
+    ]),
+  );
+  service.truth.set('baskets', new Map([['2026-11-02', 4]]));
+  service.truth.set('returns', new Map([['2026-11-02', 3]]));
+  const clock = { nowMs: () => NOW, monotonicMs: () => NOW };
+
+  const ran = await runAccount(
+    {
+      account,
+      service: shop,
+      readKeys: () => Promise.resolve({ key: KEY }),
+      clock,
+      random: () => 0,
+      untilMs: NOW + 60_000,
+      origins: new Map([[ORIGIN, service.origin]]),
+    },
+    { db, collect: collectAccount, writeCosts, log: () => undefined, runId: 'run-1' },
+  );
+  equal(ran.kind, 'done');
+  if (ran.kind !== 'done') return;
+  deepEqual(ran.refused, []);
+
+  const stored = await db.query(
+    `select metric, day::text as day, per_day, value::float8 as value from saas_usage_daily order by metric, day`,
+  );
+  deepEqual(
+    stored.map((row) => Object.values(row).join(' ')),
+    [
+      'baskets 2026-11-02 sum 4',
+      'orders 2026-10-31 sum 1100',
+      'orders 2026-11-01 sum 1100',
+      'orders 2026-11-02 sum 900',
+      'returns 2026-11-02 sum 3',
+    ],
+  );
+
+  const costs = await db.query(
+    `select source, name, item, team_id, sum(cost_usd)::float8 as usd from cost_daily group by 1, 2, 3, 4 order by item`,
+  );
+  deepEqual(
+    costs.map((row) => Object.values(row).join(' ')),
+    // Of November 1,900 orders beyond the first 100, of October 1,000, half a dollar a thousand; two days of thirty of the fee.
+    ['shop corner-shop orders retail 1.45', 'shop corner-shop subscription retail 2'],
+  );
+  const [limit] = await db.query('select service, metric, share::float8 as share from saas_plan_status');
+  deepEqual(limit, { service: 'shop', metric: 'orders', share: 0.5 });
+
+  const text = expositionOf([ran.state], NOW);
+  match(text, /^shop_orders\{account="corner-shop",date="2026-11-01"\} 1100$/m);
+  match(text, /^shop_scrape_success\{account="corner-shop",part="after-sales"\} 1$/m);
+  match(text, /^shop_last_success_timestamp\{account="corner-shop",part="sales"\} 1793613600$/m);
+  match(text, /^saas_plan_used_ratio\{account="corner-shop",service="shop",metric="orders"\} 0.5$/m);
+
+  const told: string[] = [];
+  await publishRun(ran, {
+    db,
+    account,
+    service: shop,
+    clock,
+    startedAtMs: NOW - 1_000,
+    sink: (dimensions, metrics) => {
+      for (const { name, value } of metrics) told.push(`${JSON.stringify(dimensions)} ${name} ${value}`);
+    },
+  });
+  ok(told.length > 0);
+  ok(
+    told.some((line) => /PlanUsed\w* 50$/.test(line)),
+    told.join('\n'),
+  );
+});
+
+test('a service that stands still is late, whichever it is', async (t) => {
+  const { database: db } = await createTestDatabase(t);
+  const service = await startTrueService(t, () => KEY);
+  service.refuse = () => ({ status: 500 });
+  const late: number[] = [];
+  for (const nowMs of [NOW, NOW + DAY_MS]) {
+    const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
+    const ran = await runAccount(
+      {
+        account,
+        service: shop,
+        readKeys: () => Promise.resolve({ key: KEY }),
+        clock,
+        random: () => 0,
+        untilMs: nowMs + 60_000,
+        origins: new Map([[ORIGIN, service.origin]]),
+      },
+      { db, collect: collectAccount, writeCosts, log: () => undefined, runId: `run-${nowMs}` },
+    );
+    await publishRun(ran, {
+      db,
+      account,
+      service: shop,
+      clock,
+      startedAtMs: nowMs,
+      sink: (_dimensions, metrics) =>
+        late.push(...metrics.filter(({ name }) => /Late/.test(name)).map(({ value }) => value)),
+    });
+  }
+  deepEqual(late, [0, 86_400]);
+});
