@@ -81,6 +81,11 @@ const gauges = gaugesOf('Read from Algolia at the last collection that read anyt
 export const algoliaPublished: Published<AlgoliaAccount> = {
   gauges,
   seriesOf: (known) => [...usage(known), ...byIndex(known), ...infrastructure(known), ...capacity(known)],
+  summary: {
+    id: 'app_id',
+    sections: { usage: 'usage', infrastructure: 'infrastructure' },
+    nameOf: (statistic) => statistic,
+  },
 };
 
 /** What there is now, else the last hour, else the last day. */
