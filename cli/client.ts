@@ -17,8 +17,8 @@ export type Api = {
 
 export type Send = (address: URL, init: RequestInit) => Promise<Response>;
 
-/** What a script can tell apart. 2 is for a command line that cannot be understood. */
-export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4 } as const;
+/** What a script can tell apart. 2 is for a command line that cannot be understood, 5 for a report that lacks something. */
+export const exitCodes = { refused: 1, usage: 2, unreachable: 3, credential: 4, partial: 5 } as const;
 
 /** What the admin API said, beside its sentence; all null when it said nothing. */
 export type Said = {

@@ -36,7 +36,7 @@ export function mainHelp(): string {
     'The address is that of the internal load balancer: --url or STARGATE_URL, else http://127.0.0.1:4001.',
     'The credential: --key-file, STARGATE_MASTER_KEY, STARGATE_API_KEY (a key of your own, which does what you may), or the',
     'master key that npm start keeps on this machine.',
-    'Exit codes: 1 refused, 2 command line, 3 unreachable, 4 credential.',
+    'Exit codes: 1 refused, 2 command line, 3 unreachable, 4 credential, 5 a report that lacks something.',
   ].join('\n');
 }
 

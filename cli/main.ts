@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `stargate`: the command line of the admin API. Replies go to standard output; warnings and errors, one sentence
- * each, to standard error. Exit codes: 0 done, 1 refused, 2 command line, 3 unreachable, 4 credential.
+ * each, to standard error. Exit codes: 0 done, 1 refused, 2 command line, 3 unreachable, 4 credential, 5 a report that
+ * lacks something.
  */
 import { createInterface } from 'node:readline/promises';
 import { ApiError, callApi, exitCodes, type Api } from './client.ts';
@@ -20,6 +21,8 @@ import { oldVerbs } from './old-verbs.ts';
 import { pagesOf } from './pages.ts';
 import { exitCodeOf, problemJson, problemText } from './problem.ts';
 import { resolveNames, type Ask } from './references.ts';
+import { refuseKeysOnLine } from './saas-usage/keys-on-line.ts';
+import { serveWords } from './saas-usage/saas-usage-commands.ts';
 import { isSecret, partOf, show } from './show.ts';
 import { widthOf } from './terminal-width.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,7 +37,7 @@ const isJson = given.includes('--json') || /(^| )--format[= ]json( |$)/.test(giv
 const helpWords = ['help', '--help', '-h'];
 
 async function main(): Promise<void> {
-  const words = oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given;
+  const words = serveWords(oldVerbs[given[0] ?? '']?.(given.slice(1)) ?? given);
   const [area, verb, ...rest] = words[0] === doctorCommand.verb ? [doctorCommand.area, ...words] : words;
   if (area === undefined) return say(mainHelp());
   if (helpWords.includes(area)) return say(helpOn(verb, rest[0]));
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
   const inArea = commandsOf(area);
   if (verb === undefined || helpWords.includes(verb)) return say(helpOn(area, rest[0]));
   const command = commandNamed(area, verb, inArea);
+  if (area === 'saas-usage') refuseKeysOnLine(rest);
   const line = readCommandLine(command, rest);
   if (line.globals.help === true) return say(commandHelp(command));
   await run(command, line);
@@ -79,6 +83,7 @@ function commandNamed(area: string, verb: string, inArea: readonly Command[]): C
 async function run(command: Command, { fields: named, globals }: CommandLine): Promise<void> {
   const format = formatOf(globals);
   const environment = textOf(globals.env);
+  if (command.area === 'saas-usage') return runOnServices(command, named, format);
   if (command.area === 'vpn' || command.area === 'ops') return runOnAws(command, named, globals, format);
   if (command === doctorCommand && environment !== undefined)
     return runAccountDoctor(environment, named, format);
@@ -156,6 +161,15 @@ async function runOnAws(
   if (typeof reply === 'string') return say(format === 'json' ? JSON.stringify({ said: reply }) : reply);
   if (format === 'csv') return say(createCsv(command.columns ?? [])(partOf(reply, command)));
   say(format === 'json' ? JSON.stringify(reply, null, 2) : show(reply, command, widthOf(process.stdout)));
+}
+
+/** What asks other services, with their own keys. */
+async function runOnServices(command: Command, fields: Fields, format: Format): Promise<void> {
+  const { runSaasUsage } = await import('./saas-usage/run-saas-usage.ts');
+  const outcome = await runSaasUsage(command.verb, fields, process.env);
+  if (outcome === null) return;
+  process.exitCode = outcome.exitCode;
+  say(format === 'json' ? JSON.stringify(outcome.reply, null, 2) : outcome.text);
 }
 
 function keySources(url: URL, globals: CommandLine['globals']): KeySources {

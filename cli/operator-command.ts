@@ -5,12 +5,15 @@
 import type { Command, Option } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
-export function operatorCommand(
-  area: string,
-  verb: string,
-  about: Partial<Command> & Pick<Command, 'summary'>,
-): Command {
-  const { options = [], ...rest } = about;
+type About = Partial<Command> & Pick<Command, 'summary'>;
+
+export function operatorCommand(area: string, verb: string, about: About): Command {
+  const region = operatorOption('region', "region, when it is not the environment's");
+  return commandOfItsOwn(area, verb, { ...about, options: [...(about.options ?? []), region] });
+}
+
+/** What asks no gateway, and AWS neither. */
+export function commandOfItsOwn(area: string, verb: string, about: About): Command {
   return {
     area,
     verb,
@@ -22,8 +25,8 @@ export function operatorCommand(
     shows: null,
     columns: null,
     isDestructive: false,
-    ...rest,
-    options: [...options, operatorOption('region', "region, when it is not the environment's")],
+    options: [],
+    ...about,
   };
 }
 

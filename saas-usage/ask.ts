@@ -19,7 +19,7 @@ import type { CollectOptions } from './collect-options.ts';
 
 export type AskerOptions = Pick<
   CollectOptions,
-  'readKeys' | 'clock' | 'random' | 'untilMs' | 'origins' | 'onAnswer'
+  'readKeys' | 'clock' | 'random' | 'untilMs' | 'signal' | 'origins' | 'onAnswer'
 > & {
   readonly mostPerSecond: number;
   /** @default timers */
@@ -50,6 +50,9 @@ export function createAsker(options: AskerOptions): Asker {
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }));
   const run = new AbortController();
   const end = setTimeout(() => run.abort(), Math.max(0, untilMs - clock.nowMs()));
+  const stop = () => run.abort();
+  options.signal?.addEventListener('abort', stop);
+  if (options.signal?.aborted === true) stop();
   const get = createGet({ answerWithinMs: ANSWER_WITHIN_MS });
   const turns = createTurns({ clock, mostPerSecond: options.mostPerSecond, wait });
   const keyRing = createKeyRing(options.readKeys);
@@ -60,6 +63,7 @@ export function createAsker(options: AskerOptions): Asker {
     forPart,
     close: async () => {
       clearTimeout(end);
+      options.signal?.removeEventListener('abort', stop);
       run.abort();
       await get.close();
     },

@@ -20,6 +20,8 @@ export type CollectOptions = {
   readonly random: () => number;
   /** No request begins, and none is waited for, after this instant. */
   readonly untilMs: number;
+  /** Ends the collection at once, as if its time were over. @default nothing does */
+  readonly signal?: AbortSignal;
   /** What is known already; null: nothing. Parts that are not due are taken over from it. */
   readonly previous: AccountState | null;
   /** `takenThrough` of each part, as the last collection left it; a part without one begins with `days.atFirst`. */

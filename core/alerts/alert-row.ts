@@ -52,6 +52,11 @@ export function above(metric: AlarmMetric, window: Window): AlarmRow {
   return { metric, raised: 'above', window, missing: 'good' };
 }
 
+/** At the threshold already, such as a plan of which everything is used. */
+export function atLeast(metric: AlarmMetric, window: Window): AlarmRow {
+  return { metric, raised: 'at-least', window, missing: 'good' };
+}
+
 export function below(metric: AlarmMetric, window: Window): AlarmRow {
   return { metric, raised: 'below', window, missing: 'good' };
 }

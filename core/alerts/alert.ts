@@ -31,10 +31,10 @@ export type Alert = {
 /** PromQL, and how long it must hold. */
 export type Rule = { readonly expr: string; readonly forMinutes: number };
 
-/** A metric in CloudWatch that is above or below a threshold. */
+/** A metric in CloudWatch that is above, at or below a threshold. */
 export type Alarm = {
   readonly metric: AlarmMetric;
-  readonly raised: 'above' | 'below';
+  readonly raised: 'above' | 'at-least' | 'below';
   readonly threshold: number;
   readonly window: Window;
   /** What a period without data is. */

@@ -5,7 +5,9 @@ import { alertOf } from './alert-of-row.ts';
 import type { AlertRow, AlertSetting, Part } from './alert-row.ts';
 import { callAlerts } from './calls.ts';
 import { canaryAlerts } from './canary.ts';
+import { algoliaAlerts } from './algolia.ts';
 import { adminAlerts, scheduledFunctionAlerts } from './functions.ts';
+import { saasUsageAlerts } from './saas-usage.ts';
 import { databaseAlerts, servingAlerts } from './system.ts';
 import { usageAlerts } from './usage.ts';
 
@@ -22,7 +24,9 @@ export type AlertRows = typeof callAlerts &
   ReturnType<typeof databaseAlerts> &
   typeof adminAlerts &
   typeof scheduledFunctionAlerts &
-  typeof canaryAlerts;
+  typeof canaryAlerts &
+  typeof saasUsageAlerts &
+  typeof algoliaAlerts;
 export type AlertName = keyof AlertRows;
 
 /** By the names of alerts; `off` is raised nowhere. An alert without a threshold takes none. */
@@ -53,6 +57,8 @@ export function alertRows(database: DatabaseDimension): AlertRows {
     ...adminAlerts,
     ...scheduledFunctionAlerts,
     ...canaryAlerts,
+    ...saasUsageAlerts,
+    ...algoliaAlerts,
   };
 }
 

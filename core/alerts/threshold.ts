@@ -27,6 +27,7 @@ const units = {
   share: unit({ name: ' (0.05 is 5 %)', say: (value) => `${rounded(value * 100)} %`, most: 0.99 }),
   percent: unit({ name: ' (percent)', say: (value) => `${value} %`, least: 1, most: 99 }),
   seconds: unit({ name: ' (seconds)', say: sayDuration, least: 0.001 }),
+  milliseconds: unit({ name: ' (milliseconds)', say: (value) => `${value} milliseconds`, least: 1 }),
   days: unit({ name: ' (days)', say: (value) => counted(value, 'day'), isWhole: true }),
   times: unit({ name: ' (times)', say: (value) => `${value} times`, least: 1 }),
   GiB: unit({ name: ' (GiB)', say: (value) => `${value} GiB`, least: 0.1, inCloudWatch: 1024 ** 3 }),

@@ -9,6 +9,16 @@ import type { DaySample, LevelSample, PointSample, Sample, Scope } from './sampl
 export type Published<Account extends SaasAccount = SaasAccount> = {
   readonly gauges: Readonly<Record<string, Metric>>;
   readonly seriesOf: (known: Known<Account>) => readonly Series[];
+  readonly summary: SummaryNames;
+};
+
+/** How a report of the service is laid out, as its former exporter had it. */
+export type SummaryNames = {
+  /** Of its application or organization: `org_id` */
+  readonly id: string;
+  /** Where the figures of a part stand; a part without one is not in the summary. */
+  readonly sections: Readonly<Record<string, string>>;
+  readonly nameOf: (metric: string) => string;
 };
 
 /** One account, as its newest samples show it. */

@@ -12,6 +12,7 @@ import { MOST_TEAMS, usageDetails } from '../metrics/cloudwatch.ts';
 import { usageJobNames } from '../scheduled-functions.ts';
 import { integer, list, oneOf, ranges, secret, text, url } from './kinds.ts';
 import { setting, type SettingsTable } from './read-settings.ts';
+import { saasExporterSettings } from './saas-exporter.ts';
 
 const database = {
   databaseUrl: setting('DATABASE_URL', secret, {
@@ -525,6 +526,7 @@ export const programs = {
     noticeWebhookUrl: shared.noticeWebhookUrl,
     ...otlpMetrics,
   },
+  'saas-exporter': saasExporterSettings,
 } as const satisfies Readonly<Record<string, SettingsTable>>;
 
 export type Program = keyof typeof programs;

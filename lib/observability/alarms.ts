@@ -48,6 +48,12 @@ const SAAS_NAMES: readonly string[] = [
   'saasFunction',
 ] satisfies SaasResourceName[];
 
+const COMPARISONS = {
+  above: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  'at-least': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  below: ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
 type AlarmProps = {
   readonly alert: AlarmAlert;
   /** Begins the sentence, where there are several of it. */
@@ -63,10 +69,7 @@ function addAlarm(scope: Construct, id: string, { alert, about, resources, topic
     alarmDescription: `[${severity}] ${about}${summary} What to do: docs/runbooks/${runbook}.md`,
     metric: metricOf(metric, window.periodSeconds, resources),
     threshold: alarm.threshold,
-    comparisonOperator:
-      alarm.raised === 'above'
-        ? ComparisonOperator.GREATER_THAN_THRESHOLD
-        : ComparisonOperator.LESS_THAN_THRESHOLD,
+    comparisonOperator: COMPARISONS[alarm.raised],
     datapointsToAlarm: window.badPeriods,
     evaluationPeriods: window.periods,
     treatMissingData: alarm.missing === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,

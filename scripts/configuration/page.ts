@@ -1,5 +1,6 @@
 /** docs/configuration.md, from the table of settings that the programs themselves are typed by. */
 import type { Setting, SettingsTable } from '../../core/settings/read-settings.ts';
+import { saasKeySettings } from '../../core/settings/saas-exporter.ts';
 import { programs, signInSettings } from '../../core/settings/settings.ts';
 
 export function configurationPage(): string {
@@ -50,6 +51,12 @@ const sections: readonly Section[] = [
   { title: "Reader of the dashboards' figures", settings: programs['dashboard-reader'] },
   { title: 'Canary', settings: programs.canary },
   { title: 'Canary, beside the database', settings: programs['canary-database'] },
+  {
+    title: "Exporter of other services' usage",
+    about:
+      'Also what `stargate saas-usage` takes from the environment; [saas-usage-exporter.md](saas-usage-exporter.md).',
+    settings: { ...saasKeySettings, ...programs['saas-exporter'] },
+  },
 ];
 
 function table(settings: SettingsTable): readonly string[] {

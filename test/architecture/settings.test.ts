@@ -19,6 +19,7 @@ const sources: Readonly<Record<Program, readonly string[]>> = {
   canary: ['lambda/canary', 'lambda/secrets.ts'],
   'canary-database': ['lambda/canary-database', 'lambda/secrets.ts'],
   laptop: ['local'],
+  'saas-exporter': ['saas-usage'],
 };
 
 for (const [program, settings] of Object.entries(programs)) {

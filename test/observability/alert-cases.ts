@@ -42,6 +42,7 @@ const moreThan = (threshold: number) => ({ raises: threshold * 1.05, not: thresh
 const lessThan = (threshold: number) => ({ raises: threshold * 0.95, not: threshold * 1.05 });
 const countAbove = (threshold: number) => ({ raises: threshold + 1, not: threshold });
 const countFrom = (threshold: number) => ({ raises: threshold, not: threshold - 1 });
+const percentFrom = (threshold: number) => ({ raises: threshold, not: threshold - 1 });
 const daysUntil = (threshold: number) => ({ raises: threshold, not: threshold + 1 });
 
 /** An alert without a threshold: it is so (1) or it is not (0). */
@@ -69,6 +70,30 @@ function p95(metric: string) {
 
 function gauge(metric: string, labels = '') {
   return (figure: number): Series => ({ [series(metric, labels)]: constant(figure) });
+}
+
+/** Of a plan that is used to so many percent, beside a limit that is far away. */
+function planUsed(percent: number): Series {
+  return {
+    [series('saas_plan_used_ratio', ',account="a",service="algolia",metric="records"')]: constant(
+      percent / 100,
+    ),
+    [series('saas_plan_used_ratio', ',account="c",service="contentful",metric="entries"')]: constant(0.1),
+  };
+}
+
+function statistic(name: string): string {
+  return series('algolia_usage_total', `,account="a",app_id="APP",statistic="${name}"`);
+}
+
+/** Of one server, beside another value of it that is large. */
+function ofServer(metric: string) {
+  return (percent: number): Series => ({
+    [series('algolia_infra_metric', `,account="a",app_id="APP",metric="${metric}",server="s1"`)]:
+      constant(percent),
+    [series('algolia_infra_metric', ',account="a",app_id="APP",metric="ram_search_usage",server="s1"')]:
+      constant(64_000),
+  });
 }
 
 export const alertCases: readonly AlertCase[] = [
@@ -349,5 +374,114 @@ export const alertCases: readonly AlertCase[] = [
     figures: isSo,
     onset: 1,
     set: { forMinutes: 45, severity: 'page' },
+  },
+  {
+    alert: 'SaasPlanNearlyReached',
+    series: planUsed,
+    figures: percentFrom,
+    onset: 0,
+    set: { threshold: 70, forMinutes: 15, severity: 'page' },
+    labels: { environment: 't', account: 'a', metric: 'records' },
+  },
+  {
+    alert: 'SaasPlanReached',
+    series: planUsed,
+    figures: percentFrom,
+    onset: 0,
+    set: { threshold: 120, forMinutes: 15, severity: 'page' },
+    labels: { environment: 't', account: 'a', metric: 'records' },
+  },
+  {
+    alert: 'SaasNotRead',
+    series: (faults) => ({
+      [series('algolia_scrape_faults', ',account="a",part="usage"')]: constant(0, 200),
+      [series('contentful_scrape_faults', ',account="c",part="members"')]: constant(faults, 200),
+    }),
+    figures: countAbove,
+    onset: 0,
+    set: { threshold: 2, forMinutes: 120, severity: 'page' },
+    labels: { environment: 't', account: 'c', part: 'members' },
+  },
+  {
+    alert: 'SaasCollectionSilent',
+    series: (isSilent) => ({
+      [series('algolia_exporter_last_scrape_timestamp', ',account="a"')]: growing(60, 200),
+      [series('contentful_exporter_last_scrape_timestamp', ',account="c"')]:
+        isSilent === 1 ? constant(0, 200) : growing(60, 200),
+    }),
+    figures: isSo,
+    onset: 1,
+    set: { forMinutes: 90, severity: 'page' },
+    labels: { environment: 't', account: 'c' },
+  },
+  {
+    alert: 'SaasKeysRefused',
+    series: (figure) => ({
+      [series('algolia_keys_refused', ',account="a",part="usage"')]: constant(figure),
+      [series('contentful_keys_refused', ',account="c",part="usage"')]: constant(0),
+    }),
+    figures: countAbove,
+    onset: 0,
+    set: { threshold: 1, forMinutes: 5, severity: 'page' },
+    labels: { environment: 't', account: 'a', part: 'usage' },
+  },
+  {
+    alert: 'AlgoliaSearchCapacity',
+    series: (percent) => ({
+      [statistic('used_search_capacity')]: constant(percent),
+      [statistic('total_search_operations')]: constant(9_000),
+    }),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 60, forMinutes: 20, severity: 'ticket' },
+    labels: { environment: 't', account: 'a' },
+  },
+  {
+    alert: 'AlgoliaQueriesPerSecond',
+    series: (percent) => ({
+      [series('algolia_qps_used_ratio', ',account="a",app_id="APP"')]: constant(percent / 100),
+    }),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 60, forMinutes: 20, severity: 'ticket' },
+    labels: { environment: 't', account: 'a' },
+  },
+  {
+    alert: 'AlgoliaSlow',
+    series: (ms) => ({
+      [statistic('99p_processing_time')]: constant(ms),
+      [statistic('avg_processing_time')]: constant(9_000),
+    }),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 150, forMinutes: 20, severity: 'ticket' },
+    labels: { environment: 't', account: 'a' },
+  },
+  {
+    alert: 'AlgoliaCpu',
+    series: ofServer('cpu_usage'),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 60, forMinutes: 5, severity: 'page' },
+    labels: { environment: 't', account: 'a', server: 's1' },
+  },
+  {
+    alert: 'AlgoliaRam',
+    series: (percent) => ({
+      [series('algolia_ram_used_ratio', ',account="a",app_id="APP",server="s1"')]: constant(percent / 100),
+      [series('algolia_ram_used_ratio', ',account="a",app_id="APP",server="s2"')]: constant(0.1),
+    }),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 60, forMinutes: 5, severity: 'page' },
+    labels: { environment: 't', account: 'a', server: 's1' },
+  },
+  {
+    alert: 'AlgoliaSsd',
+    series: ofServer('ssd_usage'),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 120, forMinutes: 5, severity: 'page' },
+    labels: { environment: 't', account: 'a', server: 's1' },
   },
 ];

@@ -92,6 +92,7 @@ export const shop: SaasService = {
       daysOf(samples)
         .filter(({ metric, scope }) => metric === 'orders' && scope.kind === 'account')
         .map(({ day, value }) => ({ metric: gauges.orders, labels: [account.name, day], value })),
+    summary: { id: 'shop_id', sections: { sales: 'sales' }, nameOf: (metric) => metric },
   },
   inCloudWatch: [],
   collectors: [collectorOf('sales', ['orders', 'baskets']), collectorOf('after-sales', ['returns'])],

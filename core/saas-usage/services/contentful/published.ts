@@ -30,7 +30,7 @@ const usageGauges = gaugesOf('Read from Contentful at the last collection that r
   usage: {
     name: 'contentful_usage',
     unit: 'by label',
-    help: 'What the organization has used since the first day of the month of UTC.',
+    help: 'What the organization has used since the first day of the month of UTC, active profiles included.',
     labels: { ...ORGANIZATION, ...METRIC_NAME },
   },
   usageDaily: {
@@ -142,6 +142,11 @@ const inventoryGauges = gaugesOf('Read from Contentful at the last collection th
 export const contentfulPublished: Published<ContentfulAccount> = {
   gauges: { ...usageGauges, ...inventoryGauges },
   seriesOf: (known) => [...usage(known), ...spaceNames(known), ...inventory(known)],
+  summary: {
+    id: 'org_id',
+    sections: { usage: 'usage', inventory: 'space', members: 'users' },
+    nameOf: monthlyName,
+  },
 };
 
 function usage({ account, id, samples, nowMs }: Known<ContentfulAccount>): readonly Series[] {
@@ -152,8 +157,9 @@ function usage({ account, id, samples, nowMs }: Known<ContentfulAccount>): reado
     own.map(({ day }) => day),
     MOST_DAYS,
   );
+  const other = within(levelsOf(samples), 'account').filter(({ metric }) => !(metric in inventoryGauges));
   return [
-    ...within(sums, 'account').map(({ metric, value }) => ({
+    ...[...within(sums, 'account'), ...other].map(({ metric, value }) => ({
       metric: usageGauges.usage,
       labels: [account.name, id, monthlyName(metric)],
       value,

@@ -1,0 +1,77 @@
+/** The tables of a report, by RFC 4180: what a spreadsheet takes for a formula is text in them. */
+import { csvLine } from '../../core/csv.ts';
+import { formatUsd } from '../../core/money.ts';
+import type { AccountState } from '../../core/saas-usage/account-state.ts';
+import { dailyCosts } from '../../core/saas-usage/costs.ts';
+import { daysOf, within } from '../../core/saas-usage/published.ts';
+import { saasServices } from '../../core/saas-usage/services.ts';
+import { figuresOf } from './figures.ts';
+
+type Row = readonly string[];
+
+export function summaryCsv(state: AccountState, since: string, until: string): string {
+  const { published, metrics } = saasServices[state.account.service];
+  const rows = figuresOf(state, since, until).map(({ part, metric, scope, value }) => [
+    published.summary.sections[part] ?? part,
+    metric,
+    scope.kind,
+    scope.id,
+    scope.name ?? '',
+    String(value),
+    metrics[metric]?.unit ?? '',
+  ]);
+  return table(['section', 'metric', 'scope', 'id', 'name', 'value', 'unit'], rows);
+}
+
+export function dailyCsv(state: AccountState, since: string, until: string): string {
+  const { metrics } = saasServices[state.account.service];
+  const rows = allDays(state, since, until).map(({ day, metric, scope, value }) => [
+    day,
+    metric,
+    scope.kind,
+    scope.id,
+    scope.name ?? '',
+    String(value),
+    metrics[metric]?.unit ?? '',
+  ]);
+  return table(['day', 'metric', 'scope', 'id', 'name', 'value', 'unit'], rows);
+}
+
+/** By the prices that are configured now. A month's included units go to its first days, so it is computed from there. */
+export function costsCsv(state: AccountState, since: string, until: string): string {
+  const { account } = state;
+  const usage = within(allDays(state, '', until), 'account');
+  const costs = dailyCosts({
+    account,
+    today: until,
+    feeFrom: since,
+    usage: usage.map(({ metric, day, value }) => ({ metric, day, value: String(value) })),
+    written: [],
+  });
+  const rows = costs
+    .filter(({ day }) => day >= since && day <= until)
+    .map(({ day, item, quantity, chargedQuantity, costPicoUsd }) => [
+      day,
+      account.service,
+      account.name,
+      account.team ?? '',
+      item,
+      quantity,
+      chargedQuantity,
+      formatUsd(costPicoUsd),
+    ]);
+  return table(
+    ['day', 'service', 'account', 'team', 'item', 'quantity', 'charged_quantity', 'cost_usd'],
+    rows,
+  );
+}
+
+function allDays(state: AccountState, since: string, until: string) {
+  const samples = [...state.parts.values()].flatMap((part) => part.samples);
+  return daysOf(samples).filter(({ day }) => day >= since && day <= until);
+}
+
+function table(head: Row, rows: readonly Row[]): string {
+  const sorted = rows.toSorted((one, other) => (one.join('\n') < other.join('\n') ? -1 : 1));
+  return [head, ...sorted].map(csvLine).join('');
+}

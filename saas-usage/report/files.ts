@@ -1,0 +1,55 @@
+/** Writes the files of a report: each is there as a whole, or as it was before. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What cannot be written; the message says where and why. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
+
+/** Makes the folder if there is none, and tries it, before a service is asked for anything. */
+export async function prepareFolder(folder: string): Promise<void> {
+  const trial = join(folder, `.${randomUUID()}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await (await open(trial, 'wx')).close();
+    await rm(trial);
+  } catch (cause) {
+    throw new FolderError(`Nothing can be written into ${folder} (${codeOf(cause)})`, { cause });
+  }
+}
+
+/** In the order of `files`; the paths of what was written. */
+export async function writeFiles(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const written: { readonly from: string; readonly to: string }[] = [];
+  try {
+    for (const [name, text] of files) {
+      const from = join(folder, `.${name}.${randomUUID()}.tmp`);
+      written.push({ from, to: join(folder, name) });
+      await writeWhole(from, text);
+    }
+    for (const { from, to } of written) await rename(from, to);
+    return written.map(({ to }) => to);
+  } catch (cause) {
+    for (const { from } of written) await rm(from, { force: true });
+    throw new FolderError(`The report cannot be written into ${folder} (${codeOf(cause)})`, { cause });
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
