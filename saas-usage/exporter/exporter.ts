@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
+import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import { expositionOf } from '../../core/saas-usage/exposition.ts';
 import type { Environment } from '../../core/settings/read-settings.ts';
 import { readKeysOf } from '../accounts/key-source.ts';
@@ -21,6 +22,8 @@ export type ExporterOptions = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** @default `collectAccount` */
+  readonly collect?: typeof collectAccount;
 };
 
 export type Exporter = {
@@ -33,8 +36,9 @@ export type Exporter = {
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const { configuration, environment, clock, random, log } = options;
   const { accounts, origins, refreshMs, token } = configuration;
+  const text = createText();
   const server = createExporterServer({
-    metrics: () => expositionOf(refresher.states(), clock.nowMs()),
+    metrics: () => text.of(refresher.states(), clock.nowMs()),
     index: () => indexPage(accounts, refresher.states()),
     readiness: () => readinessOf(accounts, refresher.states()),
     token,
@@ -47,7 +51,7 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
   const refresher = startRefresher({
     accounts,
     everyMs: refreshMs,
-    collect: collectAccount,
+    collect: options.collect ?? collectAccount,
     readKeys: (account) => () => readKeysOf({ account, environment }),
     clock,
     random,
@@ -67,4 +71,24 @@ export async function startExporter(options: ExporterOptions): Promise<Exporter>
       log('info', 'stopped');
     },
   };
+}
+
+/** Made anew when something was read, and otherwise this often: what is no longer fresh is left out. */
+const TEXT_MS = 15_000;
+
+/** Thousands of series take tens of milliseconds to write; who scrapes often gets the same text. */
+function createText() {
+  let made: { readonly of: readonly AccountState[]; readonly atMs: number; readonly text: string } | null =
+    null;
+  return {
+    of: (states: readonly AccountState[], nowMs: number): string => {
+      const isSame = made !== null && nowMs - made.atMs < TEXT_MS && isSameList(made.of, states);
+      if (made === null || !isSame) made = { of: states, atMs: nowMs, text: expositionOf(states, nowMs) };
+      return made.text;
+    },
+  };
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
 }

@@ -1,5 +1,5 @@
 /** What the exporter answers besides the metrics: whether it has data, and a page with links for whoever opens it. */
-import type { AccountState, PartState } from '../../core/saas-usage/account-state.ts';
+import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import type { SaasAccount } from '../../core/saas-usage/account.ts';
 
 export type Readiness = { readonly isReady: boolean; readonly why: readonly string[] };
@@ -10,17 +10,13 @@ export function readinessOf(accounts: readonly SaasAccount[], states: readonly A
     const state = states.find(({ account }) => account.name === name);
     if (state === undefined) return [`${name}: not read yet`];
     const parts = [...state.parts];
-    if (parts.some(([, part]) => hasData(part))) return [];
+    if (parts.some(([, { samples }]) => samples.length > 0)) return [];
     return parts.map(([part, { last }]) => {
       const [fault] = last.faults;
       return `${name}, ${part}: ${fault === undefined ? 'nothing was read' : `${fault.code}${status(fault.status)}: ${fault.message}`}`;
     });
   });
   return { isReady: why.length === 0, why };
-}
-
-function hasData({ samples, lastSuccessAtMs }: PartState): boolean {
-  return samples.length > 0 || lastSuccessAtMs !== null;
 }
 
 function status(code: number | null): string {

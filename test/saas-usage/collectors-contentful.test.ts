@@ -111,6 +111,22 @@ test('an account may name spaces and environments, an environment also by its al
   equal(levels.get('content_types account '), 41 + 28);
 });
 
+test('an environment of the account that no space has is told', async (t) => {
+  const { collect } = await collectingContentful(t, { environments: ['master', 'mastre'] });
+  const { outcome, faults } = (await collect()).parts.get('inventory')?.last ?? {};
+  deepEqual([outcome, faults?.map(({ what }) => what)], ['partial', ['environment mastre']]);
+});
+
+test('a plan without the API for people is told, and members of spaces are counted', async (t) => {
+  const { collect, simulator } = await collectingContentful(t);
+  const path = /organizations\/[^/]+\/(?:organization_memberships|space_memberships|teams)/;
+  simulator.steer.fail({ kind: 'answer', status: 403 }, { path, times: Infinity });
+  const state = await collect();
+  const { outcome, faults } = state.parts.get('members')?.last ?? {};
+  deepEqual([outcome, faults?.length], ['success', 3]);
+  equal(levelsOf(state, 'members').get('space_memberships space magazine0002'), 22);
+});
+
 test('spaces and rows that do not fit on a page are read to the last', async (t) => {
   const { collect, simulator } = await collectingContentful(t);
   const [sandbox] = demoContentful.spaces.toReversed();

@@ -18,6 +18,7 @@ import {
   type Published,
   type Series,
 } from '../../published.ts';
+import { algoliaMetrics } from './metrics.ts';
 import type { PointSample, Sample, Scope } from '../../sample.ts';
 
 const FRESH_MS = 2 * 3_600_000;
@@ -31,7 +32,7 @@ const gauges = gaugesOf('Read from Algolia at the last collection that read anyt
   usageTotal: {
     name: 'algolia_usage_total',
     unit: 'by label',
-    help: 'Newest value of each statistic: of now for what there is, of the last hour for what is read by the hour, of today so far for the rest.',
+    help: 'Newest value of each statistic: of today so far for what is added up; of now, of the last hour or of today for the rest.',
     labels: { ...APP, ...STATISTIC },
   },
   usageDaily: {
@@ -88,11 +89,12 @@ export const algoliaPublished: Published<AlgoliaAccount> = {
   },
 };
 
-/** What there is now, else the last hour, else the last day. */
+/** What there is now, else the last hour of what is no sum, else the last day. */
 function newestValues({ samples, nowMs }: Known<AlgoliaAccount>, kind: Scope['kind']): readonly Sample[] {
   const own = within(samples, kind);
   const newest = new Map<string, Sample>();
-  const points = newestOf(pointsOf(own), ({ atMs }) => atMs);
+  const hourly = pointsOf(own).filter(({ metric }) => algoliaMetrics[metric]?.perDay !== 'sum');
+  const points = newestOf(hourly, ({ atMs }) => atMs);
   for (const found of [newestOf(daysOf(own), ({ day }) => day), fresh(points, nowMs), levelsOf(own)]) {
     for (const sample of found) newest.set(`${sample.metric}\n${sample.scope.id}`, sample);
   }

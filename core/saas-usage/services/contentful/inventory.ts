@@ -27,10 +27,29 @@ export const inventoryCollector: Collector<ContentfulAccount> = {
         ...sums,
         ...(areAll ? [count] : []),
       ],
-      faults: [...faults, ...read.flatMap((each) => each.faults)],
+      faults: [...faults, ...read.flatMap((each) => each.faults), ...notFound(account, read, areAll)],
     };
   },
 };
+
+/** A name that is mistyped would count nothing and look like success. */
+function notFound(
+  { environments = [] }: ContentfulAccount,
+  read: readonly SpaceRead[],
+  areAll: boolean,
+): readonly Fault[] {
+  // Where environments could not be listed, nobody knows.
+  if (!areAll || read.some(({ missing }) => missing.has('environments'))) return [];
+  const found = new Set(read.flatMap((each) => [...each.environments]));
+  return environments
+    .filter((name) => !found.has(name))
+    .map((name) => ({
+      what: `environment ${name}`,
+      code: 'refused',
+      status: null,
+      message: 'no space has an environment or an alias of this name',
+    }));
+}
 
 /** By name of the metric: the collection's path, and the least `limit` that it takes. */
 const ofSpace = { api_keys: 'api_keys', webhooks: 'webhook_definitions', roles: 'roles' } as const;
@@ -46,6 +65,8 @@ type SpaceRead = {
   /** Of the space itself, sums of its environments included. */
   readonly levels: readonly LevelSample[];
   readonly ofEnvironments: readonly LevelSample[];
+  /** Names under which the content of environments was counted. */
+  readonly environments: readonly string[];
   /** Metrics of which something could not be read. */
   readonly missing: ReadonlySet<string>;
   readonly faults: readonly Fault[];
@@ -68,6 +89,7 @@ async function readSpace(ask: ContentfulAsk, account: ContentfulAccount, space: 
   return {
     levels: [...own.levels, ...content.levels, ...sums],
     ofEnvironments: content.ofEnvironments,
+    environments: content.environments,
     missing: new Set([...own.missing, ...content.missing]),
     faults: [...own.faults, ...content.faults],
   };
@@ -77,10 +99,11 @@ async function readContent(ask: ContentfulAsk, account: ContentfulAccount, space
   const names = await environmentsOf(ask, space);
   if ('fault' in names) {
     const missing = new Set(['environments', ...Object.keys(ofEnvironment)]);
-    return { levels: [], ofEnvironments: [], missing, faults: [names.fault] };
+    return { levels: [], ofEnvironments: [], environments: [], missing, faults: [names.fault] };
   }
+  const environments = wantedOf(names, account.environments);
   const read = await countAll(
-    wantedOf(names, account.environments).flatMap((name) =>
+    environments.flatMap((name) =>
       Object.entries(ofEnvironment).map(([metric, [path, limit]]) => ({
         metric,
         scope: environmentScope(space, name),
@@ -94,6 +117,7 @@ async function readContent(ask: ContentfulAsk, account: ContentfulAccount, space
   return {
     levels: [{ kind: 'level', metric: 'environments', scope: space.scope, value: names.length }],
     ofEnvironments: read.levels,
+    environments,
     missing: read.missing,
     faults: read.faults,
   };
@@ -145,7 +169,9 @@ async function environmentsOf(
 
 type Count = { readonly metric: string; readonly scope: Scope; readonly count: () => Promise<number> };
 
-async function countAll(counts: readonly Count[]): Promise<Omit<SpaceRead, 'ofEnvironments'>> {
+async function countAll(
+  counts: readonly Count[],
+): Promise<Omit<SpaceRead, 'ofEnvironments' | 'environments'>> {
   const levels: LevelSample[] = [];
   const missing = new Set<string>();
   const faults: Fault[] = [];

@@ -1,4 +1,8 @@
-/** Who works there: members of the organization and of each space, and teams. */
+/**
+ * Who works there: members of the organization and of each space, and teams. Those of the organization come from the User
+ * Management API, which smaller plans do not have:
+ * https://www.contentful.com/developers/docs/references/user-management-api/
+ */
 import type { ContentfulAccount } from '../../account.ts';
 import type { Collector, Fault } from '../../collector.ts';
 import { wholeAccount, type LevelSample, type Scope } from '../../sample.ts';
@@ -51,7 +55,7 @@ export const membersCollector: Collector<ContentfulAccount> = {
       try {
         levels.push({ kind: 'level', metric, scope, value: await contentful.total(path, what, '1') });
       } catch (error) {
-        faults.push(metric === 'teams' ? faultOfSomePlans(error) : faultOf(error));
+        faults.push(scope.kind === 'account' ? faultOfSomePlans(error) : faultOf(error));
       }
     }
   },
