@@ -1,5 +1,7 @@
 /** Costs of services in PostgreSQL: what runs, corrections and changes of the configuration leave there. */
 import { deepEqual, equal } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Database } from '../../core/db/connect.ts';
 import { writeCosts } from '../../core/db/queries/saas-usage/costs.ts';
@@ -26,6 +28,22 @@ test('a new team or price counts from the day it is configured; a late correctio
     ['2026-11-29', SEARCHES, 'red', '1500', '750000000000'],
     ['2026-11-30', SEARCHES, 'red', '4000', '2000000000000'],
     ['2026-12-01', SEARCHES, 'blue', '1000', '2000000000000'],
+  ]);
+});
+
+test('a wrong price is corrected in the table as the page says, and the next run computes the costs with it', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'prices.md'), 'utf8');
+  const [, statement = ''] = /```sql\n(update saas_costs_daily[\s\S]*?)```/.exec(page) ?? [];
+  const item = 'total_search_requests';
+  const account: SaasAccount = { ...algolia, prices: { [item]: { usd: '50', per: 1_000 } } };
+  const run = { used: { [item]: { '2026-10-31': 1_000, '2026-11-01': 3_000 } }, nowMs: at('2026-11-02') };
+  await collect(database, account, run);
+  await database.query(statement);
+  await collect(database, account, { ...run, used: {} });
+  deepEqual(await costs(database), [
+    ['2026-10-31', item, 'red', '1000', '50000000000000'],
+    ['2026-11-01', item, 'red', '3000', '1500000000000'],
   ]);
 });
 

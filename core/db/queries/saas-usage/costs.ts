@@ -65,7 +65,7 @@ const NOTE = `
 /** Uses saas_costs_daily_pkey. */
 const WRITTEN = `
   select item, day::text as day, team_id, quantity::text as quantity, charged_quantity::text as charged_quantity,
-    included_per_month::text as included_per_month, price_pico_usd::text as price_pico_usd,
+    included_per_month::text as included_per_month, trunc(price_pico_usd)::text as price_pico_usd,
     price_per::text as price_per, cost_pico_usd::text as cost_pico_usd
   from saas_costs_daily where account = $1`;
 
