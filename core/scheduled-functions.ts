@@ -41,7 +41,7 @@ export const saasUsage = {
   id: 'SaasUsage',
   does: 'reads the usage of another service',
   intervalSeconds: 300,
-  timeoutSeconds: 240,
+  timeoutSeconds: 290,
   memoryMiB: 256,
   runbook: 'saas-collection',
   panel: 'saas-collections',

@@ -13,7 +13,7 @@ import type { AuroraSize, DatabaseInstanceSize, Environment } from './environmen
 
 /** What a new account lets run at once. */
 const NEW_ACCOUNT_CONCURRENCY = 10;
-/** Beside the admin functions: publisher, canary, migration, reader of the dashboards and rotation, one at a time each. */
+/** Beside the admin functions, the usage jobs and the accounts of other services: publisher, canary, migration, reader of the dashboards and rotation, one at a time each. */
 const OTHER_FUNCTIONS = 5;
 /** A person with psql, and one more. */
 const PEOPLE = 2;
@@ -45,11 +45,12 @@ export function maxConnections(size: DatabaseInstanceSize | AuroraSize): number 
 export function connectionsNeeded({
   proxy,
   adminConcurrency,
-}: Pick<Environment, 'proxy' | 'adminConcurrency'>): number {
+  saasUsage = [],
+}: Pick<Environment, 'proxy' | 'adminConcurrency' | 'saasUsage'>): number {
   const functions =
     adminConcurrency === undefined
       ? NEW_ACCOUNT_CONCURRENCY
-      : adminConcurrency + usageJobNames.length + OTHER_FUNCTIONS;
+      : adminConcurrency + usageJobNames.length + saasUsage.length + OTHER_FUNCTIONS;
   return (
     proxy.maxTasks * 2 * connectionShares.task +
     functions * connectionShares.function +

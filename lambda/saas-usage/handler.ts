@@ -37,7 +37,7 @@ const sink = createEmfSink(
   }),
 );
 /** What has been read is written in it, and told. */
-const LAST_MS = 30_000;
+const LAST_MS = 20_000;
 
 export async function handler(): Promise<{ readonly account: string; readonly outcome: string }> {
   const startedAtMs = systemClock.nowMs();

@@ -14,12 +14,13 @@
  * | the run, killed anywhere | parts that were written stay; the next run reads the others from where they were |
  * | PostgreSQL | the run fails; the next one reads from where the last one came to |
  * | two runs at once | the second one says so and leaves |
+ * | a run that takes longer than it had | once another has the account it writes nothing more, and says so |
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Database, Queryable } from '../../core/db/connect.ts';
 import { faultOf, isRowFault } from '../../core/db/row-faults.ts';
 import { readPrevious } from '../../core/db/queries/saas-usage/previous.ts';
-import { claimAccount, releaseAccount } from '../../core/db/queries/saas-usage/runs.ts';
+import { claimAccount, holdsAccount, releaseAccount } from '../../core/db/queries/saas-usage/runs.ts';
 import { writePart, type PartRead, type RefusedValue } from '../../core/db/queries/saas-usage/write-part.ts';
 import type { AccountState, PartState } from '../../core/saas-usage/account-state.ts';
 import type { SaasAccount } from '../../core/saas-usage/account.ts';
@@ -96,22 +97,43 @@ async function readAndWrite(options: RunOptions, deps: RunDeps, clock: Clock): P
     tellFaults(log, part, partState.last.faults, previous?.parts.get(part)?.last.faults ?? []);
     const read = { account: account.name, service, part, state: partState, nowMs: clock.nowMs() };
     const written = await writeWithCosts(read, account, deps);
+    if (written === 'taken over') return tookTooLong(log);
     refused.push(...written.refused);
     areCostsWritten ||= written.areCostsWritten;
   }
   // Its prices may have changed, or a day may have begun that its fee is spread over.
-  if (!areCostsWritten)
-    refused.push(...(await db.transaction((tx) => costsOf(tx, account, clock.nowMs(), deps.writeCosts))));
+  if (!areCostsWritten) {
+    const written = await db.transaction((tx) => holding(tx, account, deps, clock.nowMs()));
+    if (written === 'taken over') return tookTooLong(log);
+    refused.push(...written);
+  }
   for (const one of refused) log('warn', 'value refused', one);
   return { kind: 'done', state, asked, refused };
+}
+
+/** What the other run has read is newer. */
+function tookTooLong(log: RunLog): RanAccount {
+  log('warn', 'another run has taken over, because this one took too long', {});
+  return { kind: 'busy' };
+}
+
+async function holding(
+  tx: Queryable,
+  account: SaasAccount,
+  { runId, writeCosts }: RunDeps,
+  nowMs: number,
+): Promise<readonly RefusedValue[] | 'taken over'> {
+  if (!(await holdsAccount(tx, account.name, runId))) return 'taken over';
+  return costsOf(tx, account, nowMs, writeCosts);
 }
 
 async function writeWithCosts(
   read: PartRead,
   account: SaasAccount,
-  { db, writeCosts }: RunDeps,
-): Promise<{ readonly refused: readonly RefusedValue[]; readonly areCostsWritten: boolean }> {
+  { db, runId, writeCosts }: RunDeps,
+): Promise<{ readonly refused: readonly RefusedValue[]; readonly areCostsWritten: boolean } | 'taken over'> {
   return db.transaction(async (tx) => {
+    if (!(await holdsAccount(tx, account.name, runId))) return 'taken over';
     const { refused, changedDays } = await writePart(tx, read);
     if (changedDays.size === 0) return { refused, areCostsWritten: false };
     const ofCosts = await costsOf(tx, account, read.nowMs, writeCosts);

@@ -10,7 +10,9 @@
  *   a Prometheus and a Grafana of one's own → tasks, database
  *   the network → NAT instance; admins anywhere → its tunnel → load balancer (it is a member of the admins' group)
  *
- * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does.)
+ * (The rule for CloudFront's origin is in the edge stack: its group exists only once the VPC origin does. That for the
+ * functions that read other services is beside them, in constructs/saas-usage.ts: a group that went with the last account
+ * could not be deleted before they are.)
  */
 import {
   CfnSecurityGroupEgress,

@@ -18,6 +18,7 @@ import type { Network } from '../constructs/network.ts';
 import type { DatabaseDimensions } from '../constructs/postgres.ts';
 import { Prometheus } from '../constructs/prometheus-alerts.ts';
 import { importedGroups, type Groups } from '../constructs/security-groups.ts';
+import { SaasUsage } from '../constructs/saas-usage.ts';
 import { UsageJobs } from '../constructs/usage-jobs.ts';
 import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import { allowReading } from '../constructs/secret-access.ts';
@@ -117,6 +118,14 @@ export class ObservabilityStack extends ProducingStack {
       ...(environment.bedrock.applicationProfiles === 'per-model' ? { costTag: COST_TAG } : {}),
       ...(environment.spendNotices === undefined ? {} : { notices: environment.spendNotices }),
     });
+    const saasUsage =
+      environment.saasUsage === undefined || environment.saasUsage.length === 0
+        ? null
+        : new SaasUsage(this, 'SaasUsage', {
+            ...common,
+            databaseGroup: groups.database,
+            accounts: environment.saasUsage,
+          });
     const { DBInstanceIdentifier, DBClusterIdentifier } = props.databaseDimensions;
     const resources = {
       loadBalancer: gateway.albFullName,
@@ -137,6 +146,7 @@ export class ObservabilityStack extends ProducingStack {
         ...usageJobs.functionNames,
       },
       topic,
+      ...(saasUsage === null ? {} : { saasAccounts: saasUsage.resources }),
     });
     const logGroups = {
       proxy: gateway.proxy.logGroup.logGroupName,

@@ -17,6 +17,7 @@ import { validateGrafana } from './grafana.ts';
 import { validateMetrics } from './metrics.ts';
 import { validateNetwork } from './network.ts';
 import { validateProxy } from './proxy.ts';
+import { validateSaasUsage } from './saas-usage.ts';
 import { AWS_REGION } from '../../core/catalog/aws-region.ts';
 
 /** Everything wrong with `environment`, as sentences; empty when it is right. `others` must not share its network. */
@@ -38,6 +39,7 @@ export function validateEnvironment(
     ...validateMetrics(environment),
     ...validateAnalytics(environment),
     ...validateGrafana(environment),
+    ...validateSaasUsage(environment),
     ...validateRetention(environment.retention),
     ...(bedrockProblems.length === 0 ? validateCanary(environment) : []),
   ];

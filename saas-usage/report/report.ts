@@ -25,6 +25,8 @@ export type ReportOptions = {
   readonly random: () => number;
   readonly origins: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
+  /** @default `collectAccount` */
+  readonly collect?: typeof collectAccount;
 };
 
 export type Report = { readonly summary: Summary; readonly files: readonly string[] };
@@ -70,7 +72,7 @@ async function read(
   const first = account.prices === undefined ? since : `${since.slice(0, 7)}-01`;
   const nowMs = clock.nowMs();
   const through = first <= dayOf(nowMs) ? dayAfter(first, -1) : dayOf(nowMs);
-  return collectAccount({
+  return (options.collect ?? collectAccount)({
     account,
     service,
     readKeys,

@@ -99,10 +99,33 @@ const checks = {
     deepEqual(costs(rows, 'user_id', 'sum'), spends(users, 'user_id'));
     largestFirst(rows, 'sum');
   },
-  'What each team cost this month, by name': async ({ rows, api, today }: Answer) => {
+  'What each team cost this month, by name, models and other services together': async ({
+    rows,
+    api,
+    today,
+  }: Answer) => {
     const teams = await everyRow(api, '/spend/teams', { since: today.monthStart });
-    deepEqual(costs(rows, 'team_id'), spends(teams, 'team_id'));
+    deepEqual(costs(rows, 'team_id'), new Map(teams.map((row) => [row['team_id'] ?? '?', row.spend])));
+    deepEqual(
+      costs(rows, 'team_id', 'services_usd'),
+      new Map(teams.map((row) => [row['team_id'] ?? '?', row['services_spend'] ?? '?'])),
+    );
     deepEqual(byId(rows, 'team_id', 'team_alias'), byId(teams, 'team_id', 'name'));
+    largestFirst(rows);
+  },
+  'What each account of another service cost in 30 days, by what is charged for': async ({
+    rows,
+    api,
+    today,
+  }: Answer) => {
+    const models = await everyRow(api, '/spend/models', { since: today.monthAgo });
+    const accounts = new Map<string, bigint>();
+    for (const row of rows) {
+      const name = `${String(row['source'])}/${String(row['name'])}`;
+      accounts.set(name, (accounts.get(name) ?? 0n) + BigInt(pico(row['cost_usd'])));
+    }
+    const services = models.filter((row) => row['api_requests'] === '0');
+    deepEqual(accounts, new Map(services.map((row) => [row['model'], BigInt(row.spend)])));
     largestFirst(rows);
   },
   'The ten users who cost most this month, by name': async ({ rows, api, today }: Answer) => {
@@ -113,7 +136,8 @@ const checks = {
     largestFirst(rows);
   },
   'Tokens by day': async ({ rows, api, today }: Answer) => {
-    const days = await everyRow(api, '/spend/report', { group_by: 'day', since: today.monthAgo });
+    const all = await everyRow(api, '/spend/report', { group_by: 'day', since: today.monthAgo });
+    const days = all.filter((row) => row['api_requests'] !== '0');
     const names = ['prompt_tokens', 'completion_tokens', 'total_tokens'];
     deepEqual(
       rows.map((row) => [dayOf(row), ...names.map((name) => row[name])]),
@@ -121,7 +145,8 @@ const checks = {
     );
   },
   'Each model, and what 1,000 of its tokens cost': async ({ rows, api, today }: Answer) => {
-    const models = await everyRow(api, '/spend/models', { since: today.monthAgo });
+    const all = await everyRow(api, '/spend/models', { since: today.monthAgo });
+    const models = all.filter((row) => row['api_requests'] !== '0');
     deepEqual(costs(rows, 'model'), spends(models, 'model'));
     deepEqual(byId(rows, 'model', 'requests'), byId(models, 'model', 'api_requests'));
     const each = new Map(
@@ -131,7 +156,8 @@ const checks = {
       close(Number(row['usd_per_1000_tokens']) * 1e9, each.get(String(row['model'])) ?? Number.NaN);
   },
   'The share of prompts that came from the cache, by team': async ({ rows, api, today }: Answer) => {
-    const teams = await everyRow(api, '/spend/teams', { since: today.monthAgo });
+    const all = await everyRow(api, '/spend/teams', { since: today.monthAgo });
+    const teams = all.filter((row) => row['api_requests'] !== '0');
     equal(rows.length, teams.length);
     for (const row of rows) {
       const team = teams.find((one) => one['team_id'] === row['team_id']);
@@ -179,10 +205,11 @@ const checks = {
   },
   'Cost by day in Berlin': async ({ rows, api, today }: Answer) => {
     const timezone = 'Europe/Berlin';
-    const days = await everyRow(api, '/spend/report', { group_by: 'day', since: today.weekAgo, timezone });
+    const all = await everyRow(api, '/spend/report', { group_by: 'day', since: today.weekAgo, timezone });
+    const days = all.filter((row) => row['api_requests'] !== '0');
     deepEqual(
       rows.map((row) => [dayOf(row), pico(row['cost_usd'])]),
-      days.map((row) => [group(row, 'day'), row.spend]),
+      days.map((row) => [group(row, 'day'), ofCalls(row)]),
     );
   },
 };
@@ -207,8 +234,14 @@ function costs(rows: readonly Row[], id: string, column = 'cost_usd'): ReadonlyM
   return new Map(rows.map((row) => [(row[id] ?? '') as string, pico(row[column])]));
 }
 
+/** Of the models alone, where there was a call. */
 function spends(rows: readonly Figures[], id: string): ReadonlyMap<string, string> {
-  return new Map(rows.map((row) => [row[id] ?? '?', row.spend]));
+  const called = rows.filter((row) => row['api_requests'] !== '0');
+  return new Map(called.map((row) => [row[id] ?? '?', ofCalls(row)]));
+}
+
+function ofCalls(row: Figures): string {
+  return String(BigInt(row.spend) - BigInt(row['services_spend'] ?? 'none'));
 }
 
 function byId(rows: readonly Row[], id: string, column: string): ReadonlyMap<unknown, unknown> {

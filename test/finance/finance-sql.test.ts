@@ -3,8 +3,10 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
+import type { Database } from '../../core/db/connect.ts';
 import type { CustomerId } from '../../core/ids.ts';
 import { parseUsd, picoUsd } from '../../core/money.ts';
+import { dateAt } from '../../core/usage/local-days.ts';
 import { startAdmin, type AdminFixture } from '../admin/admin-fixture.ts';
 import { inputCost, sampleRecord } from '../observability/sample-record.ts';
 import { asRole, makeRole } from '../support/database-roles.ts';
@@ -13,6 +15,7 @@ import { connectDashboardReader } from '../support/dashboard-reader.ts';
 import { usageRecords } from '../support/records.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
 import { columnsOfPage, everyQueryAgrees, savingsAgree, statementsOfReader } from './finance-queries.ts';
+import { algolia, collect, contentful } from './services-fixture.ts';
 import { naiveSums, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
 const DAY_MS = 86_400_000;
@@ -46,6 +49,7 @@ test('calls of people are in usage_daily and usage at once, to the token and the
     [false, false, false, false, true, false],
   );
   await usageRecords(database, answers.length);
+  await withServices(database, team);
 
   const [cached] = await reader.query('select * from usage where total_tokens = 4557');
   deepEqual(
@@ -82,6 +86,7 @@ test('months of usage, half of it rolled up: every query of the page says what t
   // On the first of a month too, something was used in it.
   for (const record of records.slice(0, 20)) record.createdAtMs = nowMs;
   await storeRecords(database, records.slice(0, 300));
+  await withServices(database, 'red');
   await everyQueryAgrees(reader, admin);
   await rollUpUsage(database);
   await storeRecords(database, records.slice(300));
@@ -171,6 +176,19 @@ test('amounts beyond what a float or a quotient holds keep every digit', async (
     { cost_usd: '368934881.474191032280' },
   ]);
 });
+
+/** Two months of search for a team, and of content for nobody's. */
+async function withServices(database: Database, team: string): Promise<void> {
+  const nowMs = Date.now();
+  const days = Array.from(
+    { length: 60 },
+    (_, ago) => [dateAt(nowMs - ago * DAY_MS, 'UTC'), 1_000 + ago] as const,
+  );
+  const used = { total_search_operations: Object.fromEntries(days) };
+  await collect(database, { ...algolia, team, monthlyFeeUsd: '99.99' }, { used, nowMs });
+  const { team: _, ...website } = contentful;
+  await collect(database, website, { used: { asset_bandwidth: Object.fromEntries(days) }, nowMs });
+}
 
 function simulated(directive: unknown): string {
   return `[[sim ${JSON.stringify(directive)}]]`;

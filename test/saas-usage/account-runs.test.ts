@@ -168,6 +168,21 @@ test('of two runs at once the second asks nothing and says so; one that vanished
   equal((await run(db, { nowMs: LATER_MS })).ran.kind, 'done');
 });
 
+test('a run that took longer than it had writes nothing over what a newer one read', async (t) => {
+  const { database: db } = await createTestDatabase(t);
+  const slow = await run(db, {
+    runId: 'slow',
+    parts: async () => {
+      const newer = { usage: { samples: [day('2026-11-30', 9)] } };
+      equal((await run(db, { runId: 'newer', nowMs: NOON_MS + 210_000, parts: newer })).ran.kind, 'done');
+      return { usage: { samples: [day('2026-11-30', 4)] } };
+    },
+  });
+  equal(slow.ran.kind, 'busy');
+  match(slow.logged.join('\n'), /warn another run has taken over/);
+  deepEqual(await days(db), [['calls', '', '2026-11-30', 9, 0]]);
+});
+
 test('a value that PostgreSQL refuses is told without itself, and blocks no other', async (t) => {
   const { database: db } = await createTestDatabase(t);
   const long = { kind: 'space', id: 's'.repeat(600), name: 'Long' } as const;

@@ -12,6 +12,7 @@ import { networkInvariants } from './network-invariants.ts';
 import { observabilityInvariants } from './observability-invariants.ts';
 import { referenceInvariants } from './reference-invariants.ts';
 import { operationsInvariants } from './operations-invariants.ts';
+import { saasInvariants } from './saas-invariants.ts';
 import { scalingInvariants } from './scaling-invariants.ts';
 import { trafficInvariants } from './traffic-invariants.ts';
 import { spillInvariants } from './spill-invariants.ts';
@@ -33,6 +34,7 @@ export const allInvariants: readonly SystemInvariant[] = [
   ...regionInvariants,
   ...metricsInvariants,
   ...operationsInvariants,
+  ...saasInvariants,
   ...scalingInvariants,
   ...trafficInvariants,
   ...spillInvariants,

@@ -30,6 +30,7 @@ export const networkInvariants: readonly SystemInvariant[] = [
         ['Proxy', 5432],
         ['Functions', 5432],
         ['Grafana', 5432],
+        ...(system.environment.saasUsage === undefined ? [] : ([['SaasUsageGroup', 5432]] as const)),
         ...grafanaElsewhere(system).map((source) => [source, 5432] as const),
         ...monitoring(system).map((source) => [source, 5432] as const),
       ]),

@@ -2,9 +2,11 @@
 import { usageJobs, usagePublisher } from '../../../core/scheduled-functions.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Alarm, AlarmMetric } from '../../../core/alerts/alert.ts';
 import { alarmsOf, prometheusAlerts } from '../../../core/alerts/alerts.ts';
 import { ruleFile } from '../../../core/alerts/rule-file.ts';
 import { fillDefinition, namesOf } from '../../../lambda/dashboards/definition.ts';
+import type { Environment } from '../../../lib/environment.ts';
 import { environmentAlerts } from '../../../lib/observability/environment-alerts.ts';
 import { environmentDashboards } from '../../../lib/observability/environment-dashboards.ts';
 import { grafanaDefinition } from '../../../lib/observability/grafana/definition.ts';
@@ -72,6 +74,7 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
       const alarms = alertingAlarms(templates).map(({ properties }) =>
         [
           properties['MetricName'],
+          properties['ComparisonOperator'],
           properties['Threshold'],
           properties['Period'],
           properties['DatapointsToAlarm'],
@@ -79,15 +82,18 @@ export const observabilityInvariants: readonly SystemInvariant[] = [
           String(properties['AlarmDescription']).split(' What to do')[0],
         ].join(' '),
       );
-      const alerts = alarmsOf(environmentAlerts(environment)).map(({ alarm, severity, summary }) =>
-        [
-          alarm.metric.name,
-          alarm.threshold,
-          alarm.window.periodSeconds,
-          alarm.window.badPeriods,
-          alarm.window.periods,
-          `[${severity}] ${summary}`,
-        ].join(' '),
+      const alerts = alarmsOf(environmentAlerts(environment)).flatMap(({ alarm, severity, summary }) =>
+        namesBefore(alarm.metric, environment).map((name) =>
+          [
+            alarm.metric.name,
+            COMPARISONS[alarm.raised],
+            alarm.threshold,
+            alarm.window.periodSeconds,
+            alarm.window.badPeriods,
+            alarm.window.periods,
+            `[${severity}] ${name}${summary}`,
+          ].join(' '),
+        ),
       );
       return [
         ...alerts.filter((alert) => !alarms.includes(alert)).map((alert) => `no alarm is ${alert}`),
@@ -338,4 +344,19 @@ function alertingAlarms(templates: Templates): readonly Found[] {
   return resourcesOf(templates, 'AWS::CloudWatch::Alarm').filter(
     ({ properties }) => !JSON.stringify(properties['AlarmActions'] ?? []).includes(':automate:'),
   );
+}
+
+const COMPARISONS: Readonly<Record<Alarm['raised'], string>> = {
+  above: 'GreaterThanThreshold',
+  'at-least': 'GreaterThanOrEqualToThreshold',
+  below: 'LessThanThreshold',
+};
+
+/** An alert on an account of another service is an alarm for each of them, by its name. */
+function namesBefore({ dimensions }: AlarmMetric, { saasUsage = [] }: Environment): readonly string[] {
+  const named = Object.values(dimensions).join(' ');
+  if (!/\$\{(saas|algolia)/.test(named)) return [''];
+  return saasUsage
+    .filter(({ service }) => service === 'algolia' || !named.includes('${algolia'))
+    .map(({ name }) => `${name}: `);
 }

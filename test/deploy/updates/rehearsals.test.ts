@@ -6,6 +6,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Environment } from '../../../lib/environment.ts';
 import { environmentNamed } from '../../../lib/environments.ts';
+import { saasAccounts } from '../support/saas-environment.ts';
 import { synthesizeUnchecked, synthesized, type System } from '../support/synthesized.ts';
 import { rehearse } from './rehearsal.ts';
 
@@ -122,6 +123,7 @@ const changes: readonly (readonly [what: string, environment: Environment['name'
   ],
   ['a bastion', 'dev', (e) => ({ ...e, adminAccess: { ...e.adminAccess, bastion: 'ssm' } })],
   ['a canary', 'staging', (e) => ({ ...e, canary: {} })],
+  ['accounts of other services', 'prod', (e) => ({ ...e, saasUsage: saasAccounts })],
   [
     'longer retention',
     'prod',

@@ -29,7 +29,7 @@ export const DAY_DIGEST = `encode(sha256(convert_to(string_agg(c::text, ' ' orde
 const OF_DAY = `
   select c.day::timestamp at time zone 'UTC' as day, a.service, a.service_id, c.account, c.item, c.team_id,
     coalesce(t.team_alias, '') as team_name, trim_scale(c.quantity)::text as quantity,
-    c.price_pico_usd::text as price_pico_usd, trim_scale(c.price_per)::text as price_per,
+    trunc(c.price_pico_usd)::text as price_pico_usd, trim_scale(c.price_per)::text as price_per,
     c.cost_pico_usd::text as cost_pico_usd
   from saas_costs_daily c join saas_accounts a using (account) left join teams t on t.team_id = c.team_id
   where c.day = $1::date and (c.quantity <> 0 or c.cost_pico_usd <> 0) order by c.account, c.item`;

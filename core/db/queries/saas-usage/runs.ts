@@ -43,6 +43,12 @@ export async function claimAccount(
   });
 }
 
+/** Within a transaction that writes what was read: false when another run has taken over, whose figures are newer. */
+export async function holdsAccount(tx: Queryable, account: string, runId: string): Promise<boolean> {
+  const [held] = await tx.query(HOLD, [account, runId]);
+  return held !== undefined;
+}
+
 /** Nothing where another run has taken over since. */
 export async function releaseAccount(db: Queryable, account: string, runId: string): Promise<void> {
   await db.query(RELEASE, [account, runId]);
@@ -81,6 +87,9 @@ const CLAIM = `
   returning account`;
 
 const OWNER = 'select service, service_id from saas_accounts where account = $1';
+
+/** Locks the row of the account, before any other, so that nobody takes over until the transaction ends. */
+const HOLD = 'select account from saas_accounts where account = $1 and run_id = $2 for update';
 
 const RELEASE = `
   update saas_accounts set run_id = null, running_until = null where account = $1 and run_id = $2`;
