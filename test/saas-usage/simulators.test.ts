@@ -310,6 +310,16 @@ test('Contentful shows members what they may see, and usage to admins alone', as
   match(await ask('/spaces', 'unknown'), /^403 .+"AccessTokenInvalid"/);
 });
 
+test('a token of a person in two organizations of Contentful sees the spaces of both, or of the one it names', async (t) => {
+  const second = { ...demoContentful, id: 'second', spaces: demoContentful.spaces.slice(3) };
+  const { url } = await contentful(t, { world: { organizations: [demoContentful, second] } });
+  const spaces = (headers: Record<string, string>) =>
+    told(`${url}/spaces`, { ...contentfulHeaders(), ...headers });
+  match(await spaces({}), /"total":5,/);
+  match(await spaces({ 'x-contentful-organization': 'second' }), /"total":1,/);
+  match(await spaces({ 'x-contentful-organization': 'third' }), /"total":0,/);
+});
+
 test("a late day of Contentful's is 0 until it is counted, and a corrected one adds up", async (t) => {
   const { ask, steer } = await contentful(t);
   const day = 'date[gte]=2026-11-29&date[lte]=2026-11-29';
