@@ -15,6 +15,7 @@ import { faultOfReply, isKeysRefused, noAnswer, passes } from './asking/refusal.
 import { createSlots } from './asking/slots.ts';
 import { createTurns } from './asking/turns.ts';
 import { callsLeftIn, waitAskedForMs } from './asking/wait-headers.ts';
+import { withoutKeys } from './asking/without-keys.ts';
 import type { CollectOptions } from './collect-options.ts';
 
 export type AskerOptions = Pick<
@@ -179,7 +180,7 @@ function read(
   if (reply.kind !== 'reply') return { fault: noAnswer(question.what, reply) };
   if (reply.status !== 200) return { fault: faultOfReply(question.what, reply, keys) };
   try {
-    return { answer: JSON.parse(reply.text) };
+    return { answer: JSON.parse(withoutKeys(reply.text, keys)) };
   } catch {
     return { fault: badAnswer(question.what, reply.status) };
   }

@@ -3,6 +3,7 @@ import { isObject } from '../../core/json.ts';
 import type { SaasKeys } from '../../core/saas-usage/account.ts';
 import type { Fault, FaultCode } from '../../core/saas-usage/collector.ts';
 import type { Reply } from './get.ts';
+import { messageWithoutKeys } from './without-keys.ts';
 
 type Answered = Extract<Reply, { kind: 'reply' }>;
 
@@ -82,9 +83,7 @@ function parsed(text: string): unknown {
 const MOST_LETTERS = 200;
 
 function told(text: string, keys: SaasKeys): string {
-  let clean = text;
-  for (const key of Object.values(keys)) if (key !== '') clean = clean.replaceAll(key, '[key]');
-  const line = clean
+  const line = messageWithoutKeys(text, keys)
     .replaceAll(/<[^>]{0,200}>/g, ' ')
     .replaceAll(/[\p{Cc}\p{Zs}\s]+/gu, ' ')
     .trim();

@@ -2,6 +2,7 @@
 import type { Environment } from '../../lib/environment.ts';
 import { comprehendCharge, guardrailCharge, type GuardrailUnit } from '../../core/policies/check-prices.ts';
 import { total, type Position } from './estimate.ts';
+import { saasSentence } from './saas-usage.ts';
 import { ASSUMED, mostPrometheusUsd, useLines, type Use } from './use.ts';
 
 export type EnvironmentEstimate = {
@@ -87,6 +88,7 @@ What drives them, and what bounds them:
 - **Managed Grafana** bills whoever signs in within a month: 9 USD an editor, 5 USD a viewer.
 - **Data** is prompts and answers, billed once by each part they pass: CloudFront, load balancer, NAT gateway or endpoints.
 - **Guardrails** cost nothing until a policy or a call names one; then AWS bills each text unit (up to 1,000 characters) of prompt and answer for each kind of rule: ${usd(perThousandUnits('contentPolicyUnits'))} USD a thousand for content filters, ${usd(perThousandUnits('topicPolicyUnits'))} for denied topics, ${usd(perThousandUnits('sensitiveInformationPolicyUnits'))} for personal data; words and patterns are free. A conversation of 100 KB a call is 100 units each time, ${(perThousandUnits('contentPolicyUnits') / 10).toFixed(3)} USD for content filters alone. Usage records have the charges of each call.
+- **Other services**: ${saasSentence()}.
 - **Comprehend** bills ${(perThousandPiiUnits() / 1000).toFixed(4)} USD for each hundred characters, three hundred at least.
 
 To save: in \`dev\`, set \`adminAccess.bastion\` only while you need it and stop the database at night (\`aws rds stop-db-instance\`, a week at most). In an account that has a VPC with NAT already, \`network: { kind: 'existing' }\` saves the largest position of \`dev\`.`;

@@ -14,6 +14,7 @@ import { programs } from '../../core/settings/settings.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { inflightTarget } from '../../lib/scaling.ts';
 import { HOURS, taskHourlyUsd } from './prices.ts';
+import { saasLines } from './saas-usage.ts';
 import { mostSeriesOfTask, seriesOfTask } from './series.ts';
 import { usePrices as price } from './use-prices.ts';
 
@@ -88,6 +89,7 @@ export function useLines(environment: Environment, use: Use): readonly UseLine[]
       'the schedules of the functions',
       scheduledUsd(),
     ),
+    ...saasLines(environment),
     ...(environment.canary === undefined
       ? []
       : [line('Canary', '2,920 calls of the smallest model, and its function', 4)]),

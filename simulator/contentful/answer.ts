@@ -21,8 +21,9 @@ import type { ContentfulOrganization, ContentfulSpace, ContentfulToken } from '.
 export function answerContentful(asked: Asked, store: ContentfulStore, rate: RequestRate): Answer {
   let headers: Readonly<Record<string, string>> = {};
   try {
-    const caller = callerOf(asked, store);
-    const taken = rate.take(caller.token.token);
+    const token = tokenOf(asked);
+    const callers = callersOf(token, store);
+    const taken = rate.take(token);
     ({ headers } = taken);
     if (taken.isOver) {
       throw new ContentfulError(
@@ -30,7 +31,7 @@ export function answerContentful(asked: Asked, store: ContentfulStore, rate: Req
         'You have exceeded the rate limit of the Organization this Space belongs to by making too many API requests within a short timespan. Please wait a moment before trying the request again.',
       );
     }
-    return json(200, route(asked.url, caller, store), headers);
+    return json(200, route(asked, callers, store), headers);
   } catch (error) {
     if (!(error instanceof ContentfulError)) throw error;
     return contentfulRefusal(error, headers);
@@ -53,14 +54,23 @@ export function contentfulRefusal(
 /** The same in every answer: what a request looks like must not depend on those before. */
 const REQUEST_ID = '7b1c1a52-3c31-4d2e-9c57-0f4c2c9c1d11';
 
+/** A person in one organization; a token is of a person, who may be in several. */
 type Caller = { readonly token: ContentfulToken; readonly organization: ContentfulOrganization };
 
-function callerOf({ headers }: Asked, store: ContentfulStore): Caller {
-  const [, text] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
-  for (const organization of store.organizations()) {
-    const token = organization.tokens.find((candidate) => candidate.token === text);
-    if (token !== undefined) return { token, organization };
-  }
+function tokenOf({ headers }: Asked): string {
+  const [, text = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+  return text;
+}
+
+function callersOf(text: string, store: ContentfulStore): readonly Caller[] {
+  const callers = store
+    .organizations()
+    .flatMap((organization) =>
+      organization.tokens
+        .filter((candidate) => candidate.token === text)
+        .map((token) => ({ token, organization })),
+    );
+  if (callers.length > 0) return callers;
   throw new ContentfulError(
     'AccessTokenInvalid',
     'The access token you sent could not be found or is invalid.',
@@ -68,21 +78,34 @@ function callerOf({ headers }: Asked, store: ContentfulStore): Caller {
   );
 }
 
-function route(url: URL, caller: Caller, store: ContentfulStore): object {
+function route({ url, headers }: Asked, callers: readonly Caller[], store: ContentfulStore): object {
   const query = url.searchParams;
   const [, kind = '', id, ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
-  const { organization, token } = caller;
-  const own = organization.spaces.filter((space) => mayEnter(token, space));
-  const pairs = own.map((space) => [space, organization] as const);
-
   if (kind === 'organizations' && id !== undefined) {
-    if (id !== organization.id) throw notFound();
-    return ofOrganization(rest, caller, query, store, pairs);
+    const caller = callers.find(({ organization }) => organization.id === id);
+    if (caller === undefined) throw notFound();
+    return ofOrganization(rest, caller, query, store);
   }
   if (kind !== 'spaces') throw notFound();
-  if (id === undefined) return spacesPage(pairs, query);
-  const space = own.find((candidate) => candidate.id === id);
-  if (space === undefined) throw notFound();
+  if (id === undefined) {
+    const only = headers['x-contentful-organization'];
+    const wanted = callers.filter(({ organization }) => only === undefined || organization.id === only);
+    return spacesPage(wanted.flatMap(spacesOf), query);
+  }
+  for (const caller of callers) {
+    const space = spacesOf(caller).find(([candidate]) => candidate.id === id)?.[0];
+    if (space !== undefined) return ofSpace(space, rest, caller, query, store);
+  }
+  throw notFound();
+}
+
+function ofSpace(
+  space: ContentfulSpace,
+  rest: readonly string[],
+  { organization, token }: Caller,
+  query: URLSearchParams,
+  store: ContentfulStore,
+): object {
   const [list, name, content] = rest;
   if (list === undefined) return spaceItem(space, organization);
   if (name === undefined) {
@@ -98,11 +121,11 @@ const forSpaceAdmins = new Set(['api_keys', 'webhook_definitions', 'roles']);
 
 function ofOrganization(
   [list = '', name, ...more]: readonly string[],
-  { organization, token }: Caller,
+  caller: Caller,
   query: URLSearchParams,
   store: ContentfulStore,
-  pairs: Parameters<typeof spacesPage>[0],
 ): object {
+  const { organization, token } = caller;
   if (more.length > 0) throw notFound();
   if (list === 'usages' && name !== undefined) {
     if (!isAdmin(token)) throw denied();
@@ -111,7 +134,7 @@ function ofOrganization(
   if (name !== undefined) throw notFound();
   switch (list) {
     case 'spaces':
-      return spacesPage(pairs, query);
+      return spacesPage(spacesOf(caller), query);
     case 'organization_periodic_usages':
     case 'space_periodic_usages': {
       if (!isAdmin(token)) throw denied();
@@ -130,8 +153,10 @@ function isAdmin({ role }: ContentfulToken): boolean {
   return role === 'owner' || role === 'admin';
 }
 
-function mayEnter(token: ContentfulToken, space: ContentfulSpace): boolean {
-  return isAdmin(token) || (token.spaces ?? []).includes(space.id);
+function spacesOf({ organization, token }: Caller) {
+  return organization.spaces
+    .filter((space) => isAdmin(token) || (token.spaces ?? []).includes(space.id))
+    .map((space) => [space, organization] as const);
 }
 
 function notFound(): ContentfulError {

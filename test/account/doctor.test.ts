@@ -7,6 +7,7 @@ import { findingsLines } from '../../cli/account/findings-text.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { guardrail, resources } from '../support/aws-answers/deployed-account.ts';
+import { saasAccounts } from '../deploy/support/saas-environment.ts';
 import {
   availability,
   lambdaLimit,
@@ -28,6 +29,7 @@ import {
   type Answers,
 } from '../support/aws-answers/stand-in.ts';
 
+const TOKEN_SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:token-AbCdEf';
 const NOW_MS = Date.UTC(2026, 10, 29);
 
 const dev: Environment = {
@@ -85,6 +87,36 @@ test('a new account is told what to ask for, with the command for it', async (t)
   equal(stateOf(findings, 'CDK bootstrap'), 'warning', 'npm run deploy does it');
   const lines = findingsLines(findings);
   match(lines.at(-1) ?? '', /^\d+ in the way, /);
+});
+
+test('a secret that the environment names and nobody has made is said by its field; no value is read', async (t) => {
+  const asked: string[] = [];
+  const { findings } = await examine(
+    t,
+    {
+      'secretsmanager:DescribeSecret': (request) => {
+        asked.push(request.said);
+        const answer = request.said.includes('algolia')
+          ? jsonError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+          : json({
+              ARN: 'arn',
+              Name: 'keys',
+              ...(request.said.includes('token') ? { DeletedDate: 1_796_000_000 } : {}),
+            });
+        return answer;
+      },
+    },
+    { ...dev, saasUsage: saasAccounts, metrics: { tokenSecretArn: TOKEN_SECRET } },
+  );
+  const ofSecrets = findings.filter(({ topic }) => topic === 'secrets');
+  deepEqual(
+    ofSecrets.map(({ state }) => state),
+    ['warning', 'warning', 'ok'],
+  );
+  match(ofSecrets[0]?.found ?? '', /metrics\.tokenSecretArn: .* is about to be deleted/);
+  match(ofSecrets[1]?.found ?? '', /keysSecretArn of shop-search: there is no arn:aws:secretsmanager/);
+  match(ofSecrets[1]?.todo ?? '', /aws secretsmanager create-secret --region us-east-1/);
+  equal(asked.length, 3);
 });
 
 test('nobody signed in, or signed in elsewhere, is said before anything else is asked', async (t) => {

@@ -3,6 +3,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Environment, SaasUsageAccount } from '../../lib/environment.ts';
 import { validateEnvironment } from '../../lib/validation/environment.ts';
+import { estimate, total } from '../../scripts/cost/estimate.ts';
+import { saasLines } from '../../scripts/cost/saas-usage.ts';
 import { allInvariants } from './invariants/all.ts';
 import { saasMutations } from './mutations/saas-mutations.ts';
 import { isCaught } from './support/caught.ts';
@@ -38,6 +40,19 @@ test('accounts of other services are added beside what is there, and change noth
       stack,
     );
   }
+});
+
+test('its bill knows each account, and what it adds without use is its alarms', () => {
+  const more =
+    total(estimate(Object.values(system.templates))) -
+    total(estimate(Object.values(synthesized('dev').templates)));
+  equal(more.toFixed(2), '1.80', '12 and 6 alarms');
+  const lines = saasLines(withSaasUsage);
+  deepEqual(
+    lines.map(({ what }) => what),
+    ['Algolia account shop-search', 'Contentful account website'],
+  );
+  ok(lines.every(({ monthlyUsd }) => monthlyUsd > 5 && monthlyUsd < 15));
 });
 
 const [search, website] = saasAccounts;

@@ -9,6 +9,7 @@ import type { UsageRecord } from '../../core/usage/record.ts';
 import { reconcile, type ReconcileDeps } from '../../lambda/usage-jobs/reconcile/reconcile.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startAws, type AwsStandIn } from './aws-stand-in.ts';
+import { algolia, collect } from './services-fixture.ts';
 import { randomRecord, seeded, storeRecords } from './usage-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -131,6 +132,9 @@ test('the bill is asked for once a day, by the tag; what it says else is drift',
     createdAtMs: Date.UTC(2026, 9, 10),
   }));
   await storeRecords(database, records);
+  // Nothing of it is on the bill of AWS.
+  const searches = { total_search_operations: { '2026-10-10': 1_000_000 } };
+  await collect(database, algolia, { used: searches, nowMs: NOW });
   // Two lines of one model, and another service of the account.
   aws.bill.push(
     { tag: model, service: 'Claude Opus 5.5 (Amazon Bedrock Edition)', amount: dollars(records) },

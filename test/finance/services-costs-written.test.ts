@@ -33,8 +33,7 @@ test('a new team or price counts from the day it is configured; a late correctio
 
 test('a wrong price is corrected in the table as the page says, and the next run computes the costs with it', async (t) => {
   const { database } = await createTestDatabase(t);
-  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'prices.md'), 'utf8');
-  const [, statement = ''] = /```sql\n(update saas_costs_daily[\s\S]*?)```/.exec(page) ?? [];
+  const statement = statementOfPage('update saas_costs_daily');
   const item = 'total_search_requests';
   const account: SaasAccount = { ...algolia, prices: { [item]: { usd: '50', per: 1_000 } } };
   const run = { used: { [item]: { '2026-10-31': 1_000, '2026-11-01': 3_000 } }, nowMs: at('2026-11-02') };
@@ -125,6 +124,32 @@ test('levels, single indexes and spaces are not charged beside the account itsel
   await database.transaction((tx) => writeCosts(tx, algolia, { nowMs: at('2026-11-30') }));
   deepEqual(await costs(database), [['2026-11-30', SEARCHES, 'red', '1000', '500000000000']]);
 });
+
+test('the statement of the page finds a month whose cost is not that of its units, and no other', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const account: SaasAccount = {
+    ...algolia,
+    prices: { [SEARCHES]: { usd: '0.000000000001', per: 3, includedPerMonth: 1 } },
+  };
+  const used = { [SEARCHES]: { '2026-10-30': 5, '2026-10-31': 2, '2026-11-01': 3, '2026-11-02': '1.5' } };
+  await collect(database, account, { used, nowMs: at('2026-11-02') });
+  const statement = statementOfPage('select account, item');
+  deepEqual(await database.query(statement), []);
+  await database.query(
+    `update saas_costs_daily set cost_pico_usd = cost_pico_usd + 1 where day = '2026-10-31'`,
+  );
+  deepEqual(
+    (await database.query(statement)).map((row) => [row['cost_pico_usd'], row['recomputed_pico_usd']]),
+    [['3', '2']],
+  );
+});
+
+/** Of docs/prices.md. */
+function statementOfPage(beginning: string): string {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'prices.md'), 'utf8');
+  const statements = Array.from(page.matchAll(/```sql\n([\s\S]*?)```/g), ([, statement = '']) => statement);
+  return statements.find((statement) => statement.startsWith(beginning)) ?? `-- no ${beginning}`;
+}
 
 async function costs(database: Database): Promise<readonly string[][]> {
   const rows = await database.query(

@@ -6,7 +6,7 @@ import type { SaasAccount } from '../../core/saas-usage/account.ts';
 import type { TeamId } from '../../core/ids.ts';
 import type { Notification } from '../../lambda/usage-jobs/notifications/channels.ts';
 import { sendNotifications } from '../../lambda/usage-jobs/notifications/notifications.ts';
-import { startAdmin, type Json } from '../admin/admin-fixture.ts';
+import { actingAs, startAdmin, type Json } from '../admin/admin-fixture.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { algolia, collect, contentful, type Used } from './services-fixture.ts';
 import { spending } from './spending.ts';
@@ -97,7 +97,14 @@ test('a team’s hard budget and its spend do not count its services; the status
     ],
   );
   equal((await admin.get('/team/info', { team_id: 'red' })).body.team_info.spend, 0);
-  equal((await admin.get('/budget/status', { scope: 'service' })).body.budgets.length, 1);
+  const seenBy = async (id: string, role: string): Promise<unknown> => {
+    const { key } = (await admin.post('/user/new', { user_id: id })).body;
+    await admin.post('/team/member_add', { team_id: 'red', member: { user_id: id, role } });
+    const { body } = await actingAs(admin, key).get('/budget/status', { scope: 'service' });
+    return body.budgets.map(({ id: account }: Json) => account);
+  };
+  deepEqual(await seenBy('ada', 'admin'), ['shop-search']);
+  deepEqual(await seenBy('bob', 'user'), []);
 });
 
 async function fixture(t: TestContext) {

@@ -164,6 +164,35 @@ test('who sees what a team uses sees what its services cost; a member does not, 
     deepEqual(await seenBy(secret ?? ''), [0, 0]);
 });
 
+test('what is of calls alone is the same with services and without them', async (t) => {
+  const admin = await startAdmin(t);
+  await storeRecords(admin.database, randomRecords(seeded(6), 60, FROM, FROM + DAYS * DAY_MS));
+  await admin.post('/team/new', { team_id: 'red' });
+  const range = { start_date: '2026-10-28', end_date: '2026-11-05' };
+  const look = async (): Promise<readonly string[]> => {
+    const texts: string[] = [];
+    for (const [path, query] of [
+      ['/spend/logs', range],
+      ['/spend/logs', { ...range, summarize: 'false' }],
+      ['/spend/savings', { ...range, group_by: 'team' }],
+      ['/model/usage', { ...range, model: 'claude-opus-5-5' }],
+      ['/user/daily/activity', range],
+      ['/team/daily/activity', range],
+      ['/team/info', { team_id: 'red' }],
+    ] as const) {
+      const { status, text } = await admin.get(path, query);
+      equal(status, 200, path);
+      texts.push(text);
+    }
+    for (const view of ['usage', 'usage_daily', 'usage_savings', 'spend_anomalies'])
+      texts.push(JSON.stringify(await admin.database.query(`select * from ${view} order by 1, 2, 3, 4`)));
+    return texts;
+  };
+  const before = await look();
+  await collect(admin.database, algolia, { used: usage, nowMs: NOW });
+  deepEqual(await look(), before);
+});
+
 type Cost = { readonly day: string; readonly model: string; readonly team: string; readonly cost: bigint };
 
 function perDay(value: (day: number) => number): Record<string, number> {

@@ -183,7 +183,7 @@ test('when the time is over nothing is waited for, and no request goes on', asyn
   const part = asker.forPart('usage');
   equal((await faultOf(part.ask(question))).code, 'timeout');
   equal((await faultOf(part.ask(question))).code, 'timeout');
-  equal(there.seen.length, 1);
+  ok(there.seen.length <= 1, 'nothing is asked after it');
 });
 
 test('a service that hangs in one part holds up no other', async (t) => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import type { LevelSample } from '../../core/saas-usage/sample.ts';
 import { demoContentful } from '../../simulator/contentful/world.ts';
-import { collectingContentful, NOW, valueOf } from './collecting.ts';
+import { collectingContentful, valueOf } from './collecting.ts';
 
 test('three months of days at first, of the organization and by space', async (t) => {
   const { collect, simulator } = await collectingContentful(t);
@@ -141,6 +141,48 @@ test('spaces and rows that do not fit on a page are read to the last', async (t)
   equal(spaces.size, 130);
 });
 
+test('a list whose pages end too soon is a bad answer, and no part of it is taken for the whole', async (t) => {
+  const { collect, simulator } = await collectingContentful(t);
+  const body = JSON.stringify({ sys: { type: 'Array' }, total: 9, skip: 0, limit: 100, items: [] });
+  simulator.steer.fail({ kind: 'answer', status: 200, body }, { path: /^\/spaces\?/, times: Infinity });
+  const { outcome, faults } = (await collect()).parts.get('inventory')?.last ?? {};
+  deepEqual([outcome, faults?.[0]?.code], ['failure', 'bad-answer']);
+});
+
+test('more spaces than a run has time for are all read within a few runs', async (t) => {
+  const { collect, simulator, clock } = await collectingContentful(t);
+  const [sandbox] = demoContentful.spaces.toReversed();
+  ok(sandbox);
+  simulator.steer.setSpaces(
+    Array.from({ length: 40 }, (_, at) => ({ ...sandbox, id: `space${at}`, environments: [] })),
+  );
+  const read = new Set<string>();
+  for (let run = 0; run < 8; run += 1) {
+    const end = new AbortController();
+    let answers = 0;
+    const state = await collect({
+      signal: end.signal,
+      // A third of the inventory.
+      onAnswer: (part) => {
+        if (part === 'inventory' && (answers += 1) === 54) end.abort();
+      },
+    });
+    equal(state.parts.get('inventory')?.last.outcome, 'partial');
+    for (const key of levelsOf(state, 'inventory').keys()) read.add(key);
+    clock.atMs += 5 * 60_000;
+  }
+  equal([...read].filter((key) => key.startsWith('roles space ')).length, 40);
+});
+
+test('data in Europe is asked for there', async (t) => {
+  const { collect, simulator } = await collectingContentful(t, { apiUrl: 'https://api.eu.contentful.com' });
+  const state = await collect({ origins: new Map([['https://api.eu.contentful.com', simulator.url]]) });
+  deepEqual(
+    [...state.parts.values()].map(({ last }) => last.outcome),
+    ['success', 'success', 'success'],
+  );
+});
+
 test('a metric that the organization does not have is told, and fails nothing', async (t) => {
   const { collect, simulator } = await collectingContentful(t);
   simulator.steer.setPlan({ withheld: { ai_action_invocation: 403, functions_invocations: 404 } });
@@ -258,10 +300,21 @@ test('a storm of 429 that Contentful gives an end for is ridden out', async (t) 
   ok((state.parts.get('usage')?.last.callsLeft ?? 0) > 35_000);
 });
 
-test('a part that hangs until the time is over leaves the others, and what it has read', async (t) => {
+test('a part that hangs until the run ends leaves the others, and what it has read', async (t) => {
   const { collect, simulator } = await collectingContentful(t);
+  let answers = 0;
+  await collect({ onAnswer: () => void (answers += 1) });
   simulator.steer.fail({ kind: 'silence' }, { path: /sandbox00004\/roles/, times: Infinity });
-  const state = await collect({ untilMs: NOW + 1_500 });
+  const end = new AbortController();
+  let left = answers - 1;
+  const state = await collect({
+    signal: end.signal,
+    // The run ends once everything else is answered.
+    onAnswer: () => {
+      left -= 1;
+      if (left === 0) setImmediate(() => end.abort());
+    },
+  });
   deepEqual(
     [...state.parts].map(([part, { last }]) => [part, last.outcome]),
     [
@@ -271,7 +324,8 @@ test('a part that hangs until the time is over leaves the others, and what it ha
     ],
   );
   equal(state.parts.get('inventory')?.last.faults[0]?.code, 'timeout');
-  equal(levelsOf(state, 'inventory').get('roles space storefront01'), 8);
+  const levels = levelsOf(state, 'inventory');
+  deepEqual([levels.get('roles space storefront01'), levels.get('roles account ')], [8, undefined]);
 });
 
 test('the inventory is read each hour, usage in each run', async (t) => {

@@ -8,6 +8,7 @@ import { modelsCheck } from './model-access.ts';
 import { namesCheck } from './names.ts';
 import { regionCheck, zonesCheck } from './network.ts';
 import { quotaChecks } from './quotas.ts';
+import { secretsCheck } from './secrets.ts';
 import { serviceLimitChecks } from './service-limits.ts';
 import { serviceRolesCheck } from './service-roles.ts';
 
@@ -21,6 +22,7 @@ export const checksBefore: readonly Check[] = [
   namesCheck,
   grafanaCheck,
   modelsCheck,
+  secretsCheck,
   serviceRolesCheck,
   bootstrapCheck,
 ];

@@ -45,7 +45,10 @@ export const scopeShape = {
     description:
       "LiteLLM's name of key_id. Keys themselves and LiteLLM's hashes of them are understood too; in a URL, which load balancers log, name keys by their ids.",
   }),
-  model: queryList.meta({ description: 'Public names or aliases, separated by commas.' }),
+  model: queryList.meta({
+    description:
+      'Public names or aliases, separated by commas; where other services count, also algolia/<account> and contentful/<account>.',
+  }),
   tag: queryList.meta({ description: 'Calls that carry at least one of these, separated by commas.' }),
 };
 

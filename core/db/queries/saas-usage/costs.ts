@@ -52,12 +52,13 @@ export async function writeCosts(
 const MOST_PICO_USD = 9_223_372_036_854_775_807n;
 
 /**
- * The account's row before anything else, so that of two runs the second reads what the first has written. The fee is due from
+ * The account's row before anything else, so that of two runs the second reads what the first has written. Not `for update`:
+ * rows that refer to the account hold a share of it, and two runs that have written some would wait for each other. The fee is due from
  * the month in which costs were written last, or the present one.
  */
 const LOCK = `
   select date_trunc('month', least(costs_through, $2::date))::date::text as fee_from
-  from saas_accounts where account = $1 for update`;
+  from saas_accounts where account = $1 for no key update`;
 
 const NOTE = `
   update saas_accounts set costs_through = $2::date where account = $1 and costs_through is distinct from $2::date`;

@@ -1,6 +1,6 @@
 /**
  * How searches went in each of the last 48 hours: what an alert at night goes by, for which a day is too long. Hourly ranges
- * are 7 days at most (https://www.algolia.com/doc/rest-api/usage/get-usage).
+ * are 7 days at most (docs/saas-usage-sources.md).
  */
 import type { AlgoliaAccount } from '../../account.ts';
 import type { Collector } from '../../collector.ts';

@@ -4,7 +4,7 @@
  */
 import type { SaasMetric } from '../../collector.ts';
 
-const USAGE = 'https://www.algolia.com/doc/rest-api/usage/get-usage';
+const USAGE = 'https://www.algolia.com/doc/rest-api/usage/';
 const INFRASTRUCTURE = 'https://www.algolia.com/doc/rest-api/monitoring/get-metrics';
 
 type Row = readonly [unit: SaasMetric['unit'], perDay: 'sum' | 'last' | 'level', help: string];

@@ -1,6 +1,7 @@
 /**
  * GET /spend/users, /spend/keys, /spend/teams, /spend/models, /spend/tags: what each used, who spent most first. A
- * call with two tags counts in both of them; a call without one under the empty tag.
+ * call with two tags counts in both of them; a call without one under the empty tag. Other services count too: in place of a
+ * model stands `<service>/<account>`, and they have no user, key and tag.
  */
 import * as z from 'zod';
 import type { NamedKind } from '../../../../core/db/queries/usage/usage-names.ts';
@@ -33,7 +34,9 @@ function spendBy(dimension: NamedKind | 'model' | 'tag', idName: string, what: s
     reply: z.object({
       data: z.array(
         z.object({
-          [idName]: z.string().meta({ description: 'The empty text: calls that have none.' }),
+          [idName]: z
+            .string()
+            .meta({ description: 'The empty text: calls and other services that have none.' }),
           ...(kind === undefined ? {} : { name: z.string().nullable() }),
           ...totalsShape,
         }),
