@@ -99,11 +99,11 @@ async function readOlder(attempt: PartAttempt, nowMs: number, days: Older): Prom
  */
 function hasRefusedBefore(faults: readonly Fault[], before: PartState | null): boolean {
   if (before?.last.outcome !== 'partial') return false;
+  // A run that reads older days too is refused the same more than once.
   const [now, then] = [faults, before.last.faults].map((all) =>
-    all
-      .filter(({ isOfPlan }) => isOfPlan !== true)
-      .map(({ what, code }) => `${what} ${code}`)
-      .toSorted(),
+    [
+      ...new Set(all.filter(({ isOfPlan }) => isOfPlan !== true).map(({ what, code }) => `${what} ${code}`)),
+    ].toSorted(),
   );
   return now !== undefined && now.length > 0 && now.join('\n') === then?.join('\n');
 }

@@ -8,6 +8,7 @@ import type { Sample } from './sample.ts';
 
 export type SaasService<Account extends SaasAccount = SaasAccount> = {
   readonly name: SaasServiceName;
+  readonly onBills: OnBills;
   /** Members of the secret with the keys. */
   readonly keyNames: { readonly required: readonly string[]; readonly optional: readonly string[] };
   /** Application or organization, as the service itself calls it. */
@@ -20,6 +21,32 @@ export type SaasService<Account extends SaasAccount = SaasAccount> = {
   readonly published: Published<Account>;
   /** Which of those go to CloudWatch too. */
   readonly inCloudWatch: readonly ExporterMetric[];
+};
+
+/** As bills name it. */
+export type OnBills = {
+  readonly provider: string;
+  /** Of FOCUS's closed list: specification/columns/servicecategory.md of github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec */
+  readonly category:
+    | 'AI and Machine Learning'
+    | 'Analytics'
+    | 'Business Applications'
+    | 'Compute'
+    | 'Databases'
+    | 'Developer Tools'
+    | 'Multicloud'
+    | 'Identity'
+    | 'Integration'
+    | 'Internet of Things'
+    | 'Management and Governance'
+    | 'Media'
+    | 'Migration'
+    | 'Mobile'
+    | 'Networking'
+    | 'Security'
+    | 'Storage'
+    | 'Web'
+    | 'Other';
 };
 
 /** A metric of a service, by its name there. */

@@ -177,6 +177,17 @@ test('an index that is gone, or fails, leaves the others and the application', a
   ok(valueOf(state, 'usage', { metric: 'total_operations', day: '2026-11-29' }));
 });
 
+test('an index may have any name', async (t) => {
+  const [index] = demoAlgolia.indexes;
+  ok(index);
+  const name = 'prod/Artikel für 50%?';
+  const { collect, simulator } = await collectingAlgolia(t, { indexes: [name] });
+  simulator.steer.setIndexes([{ ...index, name }, ...demoAlgolia.indexes]);
+  const state = await collect();
+  equal(state.parts.get('usage')?.last.outcome, 'success');
+  ok(valueOf(state, 'usage', { metric: 'records', kind: 'level', scope: name }));
+});
+
 test('a key that was rotated is read again, and the run succeeds', async (t) => {
   for (const wrongKey of [401, 403] as const) {
     const { collect, simulator } = await collectingAlgolia(t);

@@ -141,6 +141,48 @@ test('spaces and rows that do not fit on a page are read to the last', async (t)
   equal(spaces.size, 130);
 });
 
+test('a list whose pages end too soon is a bad answer, and no part of it is taken for the whole', async (t) => {
+  const { collect, simulator } = await collectingContentful(t);
+  const body = JSON.stringify({ sys: { type: 'Array' }, total: 9, skip: 0, limit: 100, items: [] });
+  simulator.steer.fail({ kind: 'answer', status: 200, body }, { path: /^\/spaces\?/, times: Infinity });
+  const { outcome, faults } = (await collect()).parts.get('inventory')?.last ?? {};
+  deepEqual([outcome, faults?.[0]?.code], ['failure', 'bad-answer']);
+});
+
+test('more spaces than a run has time for are all read within a few runs', async (t) => {
+  const { collect, simulator, clock } = await collectingContentful(t);
+  const [sandbox] = demoContentful.spaces.toReversed();
+  ok(sandbox);
+  simulator.steer.setSpaces(
+    Array.from({ length: 40 }, (_, at) => ({ ...sandbox, id: `space${at}`, environments: [] })),
+  );
+  const read = new Set<string>();
+  for (let run = 0; run < 8; run += 1) {
+    const end = new AbortController();
+    let answers = 0;
+    const state = await collect({
+      signal: end.signal,
+      // A third of the inventory.
+      onAnswer: (part) => {
+        if (part === 'inventory' && (answers += 1) === 54) end.abort();
+      },
+    });
+    equal(state.parts.get('inventory')?.last.outcome, 'partial');
+    for (const key of levelsOf(state, 'inventory').keys()) read.add(key);
+    clock.atMs += 5 * 60_000;
+  }
+  equal([...read].filter((key) => key.startsWith('roles space ')).length, 40);
+});
+
+test('data in Europe is asked for there', async (t) => {
+  const { collect, simulator } = await collectingContentful(t, { apiUrl: 'https://api.eu.contentful.com' });
+  const state = await collect({ origins: new Map([['https://api.eu.contentful.com', simulator.url]]) });
+  deepEqual(
+    [...state.parts.values()].map(({ last }) => last.outcome),
+    ['success', 'success', 'success'],
+  );
+});
+
 test('a metric that the organization does not have is told, and fails nothing', async (t) => {
   const { collect, simulator } = await collectingContentful(t);
   simulator.steer.setPlan({ withheld: { ai_action_invocation: 403, functions_invocations: 404 } });

@@ -1,23 +1,18 @@
 /**
  * What other services cost in the columns of FOCUS, beside the rows of calls. One row: a day of UTC, an account and what is
- * charged for. Categories are of FOCUS's closed list (specification/columns/servicecategory.md of
- * https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec), where search is a part of analytics; the monthly fee is a
- * recurring purchase, which has no quantity (chargefrequency.md, consumedquantity.md).
+ * charged for. The monthly fee is a recurring purchase, which has no quantity (chargefrequency.md and consumedquantity.md in
+ * specification/columns of https://github.com/FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec).
  */
 import { csvLine } from '../../../core/csv.ts';
 import type { ServiceExportRow } from '../../../core/db/queries/saas-usage/cost-export.ts';
 import { formatUsd } from '../../../core/money.ts';
-import { saasServiceNames, type SaasServiceName } from '../../../core/saas-usage/account.ts';
+import { saasServiceNames } from '../../../core/saas-usage/account.ts';
+import type { SaasService } from '../../../core/saas-usage/collector.ts';
 import { SUBSCRIPTION } from '../../../core/saas-usage/costs.ts';
 import { saasServices } from '../../../core/saas-usage/services.ts';
 import { focusColumns, monthStart, type FocusColumn } from './focus.ts';
 
 const DAY_MS = 86_400_000;
-
-const providers: Readonly<Record<SaasServiceName, { readonly name: string; readonly category: string }>> = {
-  algolia: { name: 'Algolia', category: 'Analytics' },
-  contentful: { name: 'Contentful', category: 'Web' },
-};
 
 const columns: Readonly<Record<FocusColumn, (row: ServiceExportRow) => string>> = {
   BilledCost: cost,
@@ -39,7 +34,7 @@ const columns: Readonly<Record<FocusColumn, (row: ServiceExportRow) => string>> 
   RegionId: () => '',
   ResourceId: ({ serviceId }) => serviceId,
   ResourceName: ({ account }) => account,
-  ServiceCategory: ({ service }) => known(service)?.category ?? 'Other',
+  ServiceCategory: ({ service }) => known(service)?.onBills.category ?? 'Other',
   ServiceName: provider,
   SkuId: sku,
   SkuPriceId: (row) => `${sku(row)}/${formatUsd(row.pricePicoUsd)} for ${row.pricePer}`,
@@ -73,21 +68,20 @@ function sku({ service, item }: ServiceExportRow): string {
 }
 
 function provider({ service }: ServiceExportRow): string {
-  return known(service)?.name ?? service;
+  return known(service)?.onBills.provider ?? service;
 }
 
 /** As units are written in FOCUS (specification/attributes/unit_format.md): `Requests`, bytes `B`. */
 function unit(row: ServiceExportRow): string {
   if (isFee(row)) return '';
-  const name = saasServiceNames.find((one) => one === row.service);
-  const counted = name === undefined ? undefined : saasServices[name].metrics[row.item]?.unit;
+  const counted = known(row.service)?.metrics[row.item]?.unit;
   if (counted === undefined) return 'Units';
   if (counted === 'bytes') return 'B';
   return `${counted.charAt(0).toUpperCase()}${counted.slice(1)}`;
 }
 
 /** Undefined: a service that this version no longer has. */
-function known(service: string): (typeof providers)[SaasServiceName] | undefined {
+function known(service: string): SaasService | undefined {
   const name = saasServiceNames.find((one) => one === service);
-  return name === undefined ? undefined : providers[name];
+  return name === undefined ? undefined : saasServices[name];
 }

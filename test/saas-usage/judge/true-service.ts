@@ -80,6 +80,7 @@ export const shop: SaasService = {
   name: third,
   keyNames: { required: ['key'], optional: [] },
   idOf: () => 'shop-1',
+  onBills: { provider: 'Shop', category: 'Business Applications' },
   mostPerSecond: 1000,
   metrics: {
     orders: { perDay: 'sum', unit: 'requests', help: 'Orders', source: ORIGIN },

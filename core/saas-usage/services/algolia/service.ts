@@ -10,6 +10,8 @@ import { usageCollector } from './usage.ts';
 
 export const algolia: SaasService<AlgoliaAccount> = {
   name: 'algolia',
+  // Search is a part of analytics there (servicesubcategory.md).
+  onBills: { provider: 'Algolia', category: 'Analytics' },
   keyNames: { required: ['usage_api_key'], optional: ['monitoring_api_key'] },
   idOf: ({ applicationId }) => applicationId,
   collectors: [usageCollector, hoursCollector, infrastructureCollector],

@@ -10,6 +10,7 @@ import { usageCollector } from './usage.ts';
 
 export const contentful: SaasService<ContentfulAccount> = {
   name: 'contentful',
+  onBills: { provider: 'Contentful', category: 'Web' },
   keyNames: { required: ['management_token'], optional: [] },
   idOf: ({ organizationId }) => organizationId,
   collectors: [usageCollector, inventoryCollector, membersCollector],
