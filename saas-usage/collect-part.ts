@@ -86,11 +86,18 @@ async function readOlder(attempt: PartAttempt, nowMs: number, days: Older): Prom
     const ofRange = read.samples.length === 0 ? read.faults.map(asForgotten) : read.faults;
     samples.push(...read.samples);
     faults.push(...ofRange);
-    if (isBroken(read)) return { samples, faults, takenThrough: through };
+    if (isBroken(read)) return { samples, faults: eachOnce(faults), takenThrough: through };
     isWhole &&= isOfPlanAlone(ofRange);
     if (isWhole) through = range.to;
   }
-  return { samples, faults, takenThrough: isWhole ? dayAfter(today, -1) : through };
+  return { samples, faults: eachOnce(faults), takenThrough: isWhole ? dayAfter(today, -1) : through };
+}
+
+/** What was refused for the newest days is refused for the others too. */
+function eachOnce(faults: readonly Fault[]): readonly Fault[] {
+  return faults.filter(
+    ({ what, code }, at) => at === faults.findIndex((one) => one.what === what && one.code === code),
+  );
 }
 
 /**
