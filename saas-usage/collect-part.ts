@@ -40,12 +40,17 @@ export async function collectPart(attempt: PartAttempt): Promise<PartState> {
 /** A timer that fires a little early makes no part late. */
 const SLACK_MS = 30_000;
 
+/** A part that takes minutes, and fails in the end, is at rest for most of the time: others need the service too. */
+const REST = 4;
+
 /** After faults that pass it is due at once; after those that last, such as a space that refuses, as after a success. */
 export function isDue(collector: Collector, before: PartState, nowMs: number): boolean {
-  const { outcome, faults, startedAtMs } = before.last;
+  const { outcome, faults, startedAtMs, durationMs } = before.last;
   const lasts = faults.every(({ code }) => code === 'forbidden' || code === 'refused');
   const waits = outcome === 'success' || (outcome === 'partial' && lasts);
-  return !waits || nowMs - startedAtMs >= collector.everySeconds * 1000 - SLACK_MS;
+  const everyMs = collector.everySeconds * 1000;
+  const waitMs = waits ? everyMs : Math.min(everyMs, REST * durationMs);
+  return nowMs - startedAtMs >= waitMs - SLACK_MS;
 }
 
 type Read = Collected & { readonly takenThrough: string | null };
