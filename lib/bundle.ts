@@ -73,13 +73,26 @@ export function writeProxyImageContext(directory: string): void {
   for (const name of ['Dockerfile', 'health.mjs']) {
     cpSync(join(PROJECT_ROOT, 'proxy', name), join(directory, name));
   }
+  writeVersion(directory);
+  mkdirSync(join(directory, 'journal'), { recursive: true });
+  writeFileSync(join(directory, 'journal', '.keep'), '');
+  chmodSync(join(directory, 'journal'), 0o700);
+}
+
+/** All that `docker build` needs for the exporter of other services' usage. */
+export function writeExporterImageContext(directory: string): void {
+  const folder = join('saas-usage', 'exporter');
+  mkdirSync(directory, { recursive: true });
+  bundle(join(folder, 'main.ts'), join(directory, 'exporter.mjs'));
+  cpSync(join(PROJECT_ROOT, folder, 'Dockerfile'), join(directory, 'Dockerfile'));
+  writeVersion(directory);
+}
+
+function writeVersion(directory: string): void {
   const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
     version: string;
   };
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ version }));
-  mkdirSync(join(directory, 'journal'), { recursive: true });
-  writeFileSync(join(directory, 'journal', '.keep'), '');
-  chmodSync(join(directory, 'journal'), 0o700);
 }
 
 const made = new Map<string, string>();

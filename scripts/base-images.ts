@@ -16,6 +16,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Every Dockerfile of ours, and the line that names its base. */
 export const dockerfiles = [
   'proxy/Dockerfile',
+  'saas-usage/exporter/Dockerfile',
   'lib/observability/collector/Dockerfile',
   'lib/observability/grafana-server/Dockerfile',
 ] as const;

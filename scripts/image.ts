@@ -1,9 +1,10 @@
 /**
- * Builds the proxy's image with the builder that is installed (docker, podman or buildah), starts it as Fargate would,
- * with a read-only root and no capabilities, and runs the smoke test against it. Needs Linux, because the container
- * shares the host's network.
+ * Builds an image with the builder that is installed (docker, podman or buildah), starts it as Fargate or Kubernetes would,
+ * with a read-only root and no capabilities, and runs its smoke test. Needs Linux, because the container shares the
+ * host's network.
  *
- *     npm run image                              build, start, smoke test
+ *     npm run image                              the proxy: build, start, smoke test
+ *     npm run image -- --image saas-usage-exporter   the exporter of other services' usage
  *     npm run image -- --context <dir>           only write the build context
  *     npm run image -- --platform linux/arm64 --build-only
  *     npm run image -- --base <image> --rds-ca <file>   another base, certificates from a file
@@ -16,17 +17,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeProxyImageContext } from '../lib/bundle.ts';
-import { smoke, startSurroundings } from './smoke.ts';
+import { images, type Image } from './image/images.ts';
 
 type Builder = 'docker' | 'podman' | 'buildah';
 
-const IMAGE = 'stargate-proxy:local';
 const STOPS_WITHIN_MS = 20_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      image: { type: 'string', default: 'proxy' },
       context: { type: 'string' },
       platform: { type: 'string' },
       base: { type: 'string' },
@@ -35,16 +35,19 @@ async function main(): Promise<void> {
       'database-url': { type: 'string' },
     },
   });
+  const image = Object.hasOwn(images, values.image) ? images[values.image as keyof typeof images] : null;
+  if (image === null)
+    throw new Error(`There is no image ${values.image}; there are ${Object.keys(images).join(', ')}.`);
   if (values.context !== undefined) {
-    writeProxyImageContext(values.context);
+    image.writeContext(values.context);
     console.log(`The build context is in ${values.context}.`);
     return;
   }
   const builder = installedBuilder();
   const context = mkdtempSync(join(tmpdir(), 'stargate-image-'));
   try {
-    writeProxyImageContext(context);
-    const options = ['-t', IMAGE];
+    image.writeContext(context);
+    const options = ['-t', image.tag];
     if (values.platform !== undefined) options.push('--platform', values.platform);
     if (values.base !== undefined) options.push('--build-arg', `BASE=${values.base}`);
     if (values['rds-ca'] !== undefined) {
@@ -55,10 +58,10 @@ async function main(): Promise<void> {
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
-  console.log(`Built ${IMAGE} with ${builder}.`);
+  console.log(`Built ${image.tag} with ${builder}.`);
   if (values['build-only'] === true) return;
-  await refusesWithoutSettings(builder);
-  await answers(builder, values['database-url']);
+  await refusesWithoutSettings(builder, image);
+  await answers(builder, image, values['database-url']);
 }
 
 function installedBuilder(): Builder {
@@ -76,24 +79,27 @@ function build(builder: Builder, options: readonly string[], context: string): v
 }
 
 /** Without settings it must say what is missing, and end. */
-async function refusesWithoutSettings(builder: Builder): Promise<void> {
-  const { child, output } = start(builder, {});
+async function refusesWithoutSettings(builder: Builder, image: Image): Promise<void> {
+  const { child, output } = start(builder, image, {});
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code === 0 || !output().includes('DB_SECRET_ARN')) {
+  if (code === 0 || !output().includes(image.namesWithoutSettings)) {
     throw new Error(`It should have refused to start without settings, but said:\n${output()}`);
   }
   console.log('It refuses to start without settings, and names them.');
 }
 
-async function answers(builder: Builder, databaseUrl: string | undefined): Promise<void> {
-  const surroundings = await startSurroundings(databaseUrl);
+async function answers(builder: Builder, image: Image, databaseUrl: string | undefined): Promise<void> {
+  const surroundings = await image.startSurroundings(databaseUrl);
   const port = await freePort();
-  const { child, output, signal } = start(builder, { ...surroundings.environment, PORT: String(port) });
+  const { child, output, signal } = start(builder, image, {
+    ...surroundings.environment,
+    [image.portVariable]: String(port),
+  });
   const ended = once(child, 'close') as Promise<[number | null]>;
   try {
     const started = Date.now();
-    await smoke(`http://127.0.0.1:${port}`, surroundings.key);
-    console.log(`It became ready, answered, streamed, refused an unknown key (${Date.now() - started} ms).`);
+    await surroundings.smoke(`http://127.0.0.1:${port}`);
+    console.log(`${image.smokeShows} (${Date.now() - started} ms).`);
     signal('TERM');
     const timer = setTimeout(() => signal('KILL'), STOPS_WITHIN_MS);
     const [code] = await ended;
@@ -119,18 +125,18 @@ type Container = {
 };
 
 /** The container in the foreground, with the hardening of the task definition as far as the builder knows it. */
-function start(builder: Builder, environment: Readonly<Record<string, string>>): Container {
+function start(builder: Builder, image: Image, environment: Readonly<Record<string, string>>): Container {
   const name = `stargate-smoke-${process.pid}-${Object.keys(environment).length}`;
   const variables = Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
   if (builder === 'buildah') {
     // It works on a container it made before, and has no read-only root of its own.
-    spawnSync('buildah', ['from', '--name', name, IMAGE], { stdio: 'ignore' });
+    spawnSync('buildah', ['from', '--name', name, image.tag], { stdio: 'ignore' });
     const limits = ['--isolation', 'chroot', '--user', '65532:65532', '--cap-drop', 'ALL'];
-    const child = spawn(builder, ['run', ...limits, ...variables, name, '--', 'node', '/app/proxy.mjs']);
+    const child = spawn(builder, ['run', ...limits, ...variables, name, '--', 'node', image.program]);
     child.once('close', () => spawnSync('buildah', ['rm', name], { stdio: 'ignore' }));
     return { ...listened(child), signal: (wanted) => signalInnermost(child.pid, wanted) };
   }
-  const hardened = ['--read-only', '--cap-drop', 'ALL', '--tmpfs', '/journal:uid=65532,mode=700'];
+  const hardened = ['--read-only', '--cap-drop', 'ALL', ...image.writable];
   const child = spawn(builder, [
     'run',
     '--rm',
@@ -140,7 +146,7 @@ function start(builder: Builder, environment: Readonly<Record<string, string>>):
     'host',
     ...hardened,
     ...variables,
-    IMAGE,
+    image.tag,
   ]);
   return {
     ...listened(child),

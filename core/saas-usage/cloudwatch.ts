@@ -29,7 +29,8 @@ export function saasMetricCount(service: SaasServiceName): number {
 /** One value of a metric, with the label's value where it has one. */
 export type Figure = {
   readonly name: string;
-  readonly dimension: Readonly<Record<string, string>>;
+  /** Null: the account alone. */
+  readonly dimension: Readonly<Record<string, string>> | null;
   readonly value: number;
 };
 
@@ -38,7 +39,7 @@ export function exporterFigures(known: Known, service: SaasService): readonly Fi
   const series = [...service.published.seriesOf(known), ...inventoryOf(known, service)];
   return service.inCloudWatch.flatMap(({ name, by }) => {
     const named = series.filter(({ metric }) => metric.name === name);
-    if (by === null) return figureOf(name, {}, named);
+    if (by === null) return figureOf(name, null, named);
     return by.values.flatMap((value) =>
       figureOf(
         name,
@@ -89,7 +90,7 @@ function inventoryOf({ samples }: Known, service: SaasService): readonly Series[
 
 function figureOf(
   name: string,
-  dimension: Readonly<Record<string, string>>,
+  dimension: Figure['dimension'],
   series: readonly Series[],
 ): readonly Figure[] {
   if (series.length === 0) return [];

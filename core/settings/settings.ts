@@ -452,9 +452,10 @@ export const programs = {
       meaning: 'Secret with its keys: a JSON object by the names of docs/saas-usage.md',
       isRequired: true,
     }),
-    origins: setting('SAAS_ORIGINS', text, {
-      meaning: 'Simulators in place of origins of the services, for tests: a JSON object of both',
-      fallback: '{}',
+    origins: setting('SAAS_ORIGINS', list, {
+      meaning:
+        'Simulators on this machine in place of origins of the services, for tests: `https://usage.algolia.com=http://127.0.0.1:4010`',
+      fallback: '',
     }),
   },
   canary: {

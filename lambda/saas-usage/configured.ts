@@ -1,7 +1,7 @@
 /** The account that a function reads, from its environment: as lib/environments.ts has it, checked again. */
-import { isObject } from '../../core/json.ts';
 import { parseSaasAccount } from '../../core/saas-usage/account-shape.ts';
 import type { SaasAccount } from '../../core/saas-usage/account.ts';
+import { originsOf } from '../../saas-usage/accounts/origins.ts';
 
 export function accountIn(text: string): SaasAccount {
   const parsed = parseSaasAccount(JSON.parse(text));
@@ -10,8 +10,8 @@ export function accountIn(text: string): SaasAccount {
 }
 
 /** Simulators in place of origins of a service. */
-export function originsIn(text: string): ReadonlyMap<string, string> {
-  const origins: unknown = JSON.parse(text);
-  if (!isObject(origins)) throw new Error('SAAS_ORIGINS must be a JSON object');
-  return new Map(Object.entries(origins).map(([origin, other]) => [origin, String(other)]));
+export function originsIn(pairs: readonly string[]): ReadonlyMap<string, string> {
+  const { origins, problems } = originsOf(pairs);
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return origins;
 }

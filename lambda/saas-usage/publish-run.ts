@@ -39,6 +39,7 @@ export async function publishRun(ran: RanAccount, publication: Publication): Pro
   const callsLeft = parts.flatMap(({ last }) => last.callsLeft ?? []);
   const planUsed = planUsedPercent(known);
   const ofAccount = { account: account.name };
+  const figures = exporterFigures(known, service);
   sink(ofAccount, [
     ...valuesOf(saasUsageMetrics, {
       runs: 1,
@@ -46,26 +47,29 @@ export async function publishRun(ran: RanAccount, publication: Publication): Pro
       faults: parts.reduce((sum, part) => sum + faultsOf(part).length, 0),
       keysRefused: parts.filter((part) => faultsOf(part).some(({ code }) => code === 'unauthorized')).length,
       valuesRefused: ran.refused.length,
-      lateSeconds: lateSeconds(service, waiting, nowMs),
+      lateSeconds: lateSeconds(service, waiting, startedAtMs),
       durationSeconds: (nowMs - startedAtMs) / 1000,
       ...(callsLeft.length === 0 ? {} : { callsLeft: Math.min(...callsLeft) }),
       ...(planUsed === null ? {} : { planUsedPercent: planUsed }),
     }),
     ...(service.name === 'algolia' ? valuesOf(algoliaMetrics, algoliaFigures(known, service)) : []),
+    ...figures
+      .filter(({ dimension }) => dimension === null)
+      .map(({ name, value }) => ({ name, unit: 'none', value }) as const),
   ]);
-  for (const { name, dimension, value } of exporterFigures(known, service))
-    sink({ ...ofAccount, ...dimension }, [{ name, unit: 'none', value }]);
+  for (const { name, dimension, value } of figures)
+    if (dimension !== null) sink({ ...ofAccount, ...dimension }, [{ name, unit: 'none', value }]);
 }
 
-/** How long the part that is longest without anything read has been due. One that was never asked for waits since never. */
+/** When the run began: for how long the part had been due that has waited longest for something to be read. */
 export function lateSeconds(
   service: SaasService,
   waiting: ReadonlyMap<string, number>,
-  nowMs: number,
+  startedAtMs: number,
 ): number {
   const late = service.collectors.map(({ part, everySeconds }) => {
-    const sinceMs = waiting.get(part) ?? nowMs;
-    return (nowMs - sinceMs) / 1000 - everySeconds;
+    const sinceMs = waiting.get(part) ?? startedAtMs;
+    return (startedAtMs - sinceMs) / 1000 - everySeconds;
   });
   return Math.max(0, ...late);
 }

@@ -25,7 +25,7 @@ for (const file of dockerfiles) {
 }
 
 test('no Dockerfile of ours is forgotten', () => {
-  const found = ['proxy', 'lib', 'scripts', 'local', 'docs'].flatMap((folder) =>
+  const found = ['proxy', 'saas-usage', 'lib', 'scripts', 'local', 'docs'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /(^|\/)Dockerfile[^/]*$/.test(name))
       .map((name) => `${folder}/${name}`),

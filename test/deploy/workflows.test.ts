@@ -92,10 +92,14 @@ test('a difference is between two templates of one account, for every environmen
   ok(!check.includes('cdk diff'));
 });
 
-test('both images are built and scanned on both processors', () => {
+test('every image is built and scanned on both processors', () => {
   const textOf = (file: string) => workflows.find(({ name }) => name === file)?.text ?? '';
   match(textOf('check.yml'), /runner: \[ubuntu-24\.04-arm, ubuntu-24\.04\]/);
-  match(textOf('images.yml'), /image: \[proxy, collector\]\n +platform: \[linux\/arm64, linux\/amd64\]/);
+  match(textOf('check.yml'), /image: \[proxy, saas-usage-exporter\]/);
+  match(
+    textOf('images.yml'),
+    /image: \[proxy, saas-usage-exporter, collector\]\n +platform: \[linux\/arm64, linux\/amd64\]/,
+  );
   for (const file of ['check.yml', 'images.yml'])
     match(textOf(file), /uses: anchore\/scan-action@[0-9a-f]{40}/);
 });

@@ -3,6 +3,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import type { LevelSample } from '../../core/saas-usage/sample.ts';
+import { saasServices } from '../../core/saas-usage/services.ts';
 import { demoContentful } from '../../simulator/contentful/world.ts';
 import { collectingContentful, valueOf } from './collecting.ts';
 
@@ -156,15 +157,19 @@ test('more spaces than a run has time for are all read within a few runs', async
   simulator.steer.setSpaces(
     Array.from({ length: 40 }, (_, at) => ({ ...sandbox, id: `space${at}`, environments: [] })),
   );
+  const { contentful } = saasServices;
+  const collectors = contentful.collectors.filter(({ part }) => part === 'inventory');
+  const inventoryAlone = { ...contentful, collectors, mostPerSecond: 1_000_000 };
   const read = new Set<string>();
   for (let run = 0; run < 8; run += 1) {
     const end = new AbortController();
     let answers = 0;
     const state = await collect({
+      service: inventoryAlone,
       signal: end.signal,
       // A third of the inventory.
-      onAnswer: (part) => {
-        if (part === 'inventory' && (answers += 1) === 54) end.abort();
+      onAnswer: () => {
+        if ((answers += 1) === 54) end.abort();
       },
     });
     equal(state.parts.get('inventory')?.last.outcome, 'partial');
@@ -196,6 +201,20 @@ test('a metric that the organization does not have is told, and fails nothing', 
     'usage functions_invocations by space',
   ]);
   ok(valueOf(state, 'usage', { metric: 'api_call_cda', day: '2026-11-28' }));
+});
+
+test('a question that is no longer understood passes for no plan', async (t) => {
+  const { collect, simulator } = await collectingContentful(t);
+  simulator.steer.fail(
+    { kind: 'answer', status: 422 },
+    { path: /usages\/(?:api_call_cda|ai_).*group=/, times: Infinity },
+  );
+  const { outcome, faults } = (await collect()).parts.get('usage')?.last ?? {};
+  equal(outcome, 'partial');
+  deepEqual(
+    faults?.filter(({ isOfPlan }) => isOfPlan !== true).map(({ what, code }) => [what, code]),
+    [['usage api_call_cda by space', 'refused']],
+  );
 });
 
 test('the older endpoints are read where the newer one is not there, and only until they end', async (t) => {

@@ -36,7 +36,7 @@ export function daysOfItem(answer: unknown, what: string): readonly UsageDay[] {
     .map((value, at) => ({
       day: dayAfter(start, at),
       space: sys.dimensions?.space?.sys.id ?? null,
-      value: value * bytes,
+      value: bytes === 1 ? value : Math.round(value * bytes),
     }))
     .filter(({ day }) => day <= counted);
 }

@@ -69,7 +69,7 @@ async function readMetric(
       });
     return { samples: group === null ? addedUp(samples) : samples, faults: [] };
   } catch (error) {
-    return { samples: [], faults: [ofPlan(faultOf(error))] };
+    return { samples: [], faults: [ofPlan(faultOf(error), metric)] };
   }
 }
 
@@ -95,14 +95,20 @@ async function readProfiles({ ask, organization, to }: Days): Promise<Collected>
     const value = months.reduce((sum, each) => sum + each, 0);
     return { samples: [{ kind: 'level', metric, scope: wholeAccount, value }], faults: [] };
   } catch (error) {
-    return { samples: [], faults: [ofPlan(faultOf(error))] };
+    return { samples: [], faults: [ofPlan(faultOf(error), metric)] };
   }
 }
 
-/** Which metrics there are depends on what the organization has bought. */
-function ofPlan(fault: Fault): Fault {
-  return isNotThere(fault) || fault.status === 422 ? { ...fault, isOfPlan: true } : fault;
+/**
+ * Which metrics there are depends on what the organization has bought; the four APIs everybody has. If the question itself is
+ * not understood for these, something has changed, and must not pass for a plan.
+ */
+function ofPlan(fault: Fault, metric: string): Fault {
+  const isOfPlan = isNotThere(fault) || (fault.status === 422 && !EVERYBODY.test(metric));
+  return isOfPlan ? { ...fault, isOfPlan } : fault;
 }
+
+const EVERYBODY = /^api_call_(?:cda|cma|cpa|graphql)$/;
 
 function isNotThere({ code, status }: Fault): boolean {
   return code === 'forbidden' || status === 404;
