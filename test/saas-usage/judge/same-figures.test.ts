@@ -8,6 +8,7 @@ import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Database } from '../../../core/db/connect.ts';
+import { readStoredState } from '../../../core/db/queries/saas-usage/stored-state.ts';
 import { anyUsage } from '../../../core/db/queries/usage/usage-filter.ts';
 import { reportUsage } from '../../../core/db/queries/usage/usage-report.ts';
 import { parseUsd } from '../../../core/money.ts';
@@ -46,6 +47,14 @@ test('what an account used and cost is the same figure everywhere', async (t) =>
   // What was not due is known from the first run, as an exporter knows it.
   const parts = new Map([...first.ran.state.parts, ...second.ran.asked]);
   const state = withFormerDays(first.ran.state, { ...second.ran.state, parts }, world.clock.atMs);
+
+  const stored = await readStoredState(world.db, world.account, saasServices.contentful, world.clock.atMs);
+  if (stored === null) throw new Error('nothing is stored');
+  deepEqual(
+    ofUsage(expositionOf([stored], world.clock.atMs)),
+    ofUsage(expositionOf([state], world.clock.atMs)),
+    'on a laptop, from its tables, as in an exporter, from its memory',
+  );
 
   // As the service itself adds them up.
   const answer = (await (
@@ -216,6 +225,10 @@ async function focusCost(t: TestContext, db: Database, since: string): Promise<b
     for (const row of rows) sum += parseUsd(row[head.indexOf('BilledCost')] ?? '') ?? 0n;
   }
   return sum;
+}
+
+function ofUsage(text: string): readonly string[] {
+  return text.split('\n').filter((line) => /^contentful_(?!exporter|scrape|last|calls|keys)/.test(line));
 }
 
 function samplesIn(text: string): ReadonlyMap<string, number> {

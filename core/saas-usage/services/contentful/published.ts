@@ -16,6 +16,7 @@ import {
   type Series,
 } from '../../published.ts';
 import type { LevelSample, Scope } from '../../sample.ts';
+import { contentfulMetrics } from './metrics.ts';
 
 const MOST_DAYS = 31;
 
@@ -150,7 +151,8 @@ export const contentfulPublished: Published<ContentfulAccount> = {
 };
 
 function usage({ account, id, samples, nowMs }: Known<ContentfulAccount>): readonly Series[] {
-  const days = daysOf(samples);
+  // What there is has days as well, where they are kept; those are not used up.
+  const days = daysOf(samples).filter(({ metric }) => contentfulMetrics[metric]?.perDay === 'sum');
   const sums = monthToDate(days, nowMs);
   const own = within(days, 'account');
   const dates = newestLabels(
