@@ -39,6 +39,8 @@ export type GatewayOptions = {
   readonly taskEnvironment: Readonly<Record<string, string>>;
   /** Serves `/ui/*`. @default none */
   readonly console?: LambdaFunction | undefined;
+  /** Added to `GET /metrics` of the load balancer. @default nothing */
+  readonly services?: (() => string) | null;
   readonly clock: Clock;
   readonly report: (sentence: string) => void;
 };
@@ -72,6 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       proxy: targets,
       admin: admin.handle,
       console: options.console ?? null,
+      services: options.services ?? null,
       tls: options.tls ?? null,
     });
     stops.push(() => alb.stop(0));

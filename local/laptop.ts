@@ -19,6 +19,8 @@ import { startGateway, type Gateway } from './gateway.ts';
 import { createObserver, type Observer } from './observe/observer.ts';
 import { portProblem } from './http/listen.ts';
 import { LocalProblem } from './local-problem.ts';
+import { openAccounts, openStandIns } from './other-services/accounts.ts';
+import { startCollection } from './other-services/collection.ts';
 import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { startScheduledWork } from './scheduled-work.ts';
@@ -42,6 +44,8 @@ export type Laptop = {
   readonly gateway: Gateway;
   /** Where Bedrock is, in words or as an address. */
   readonly bedrock: string;
+  /** Accounts of other services that are read, in words. */
+  readonly services: readonly string[];
   readonly demo: DemoKey;
   readonly masterKey: string;
   readonly dataDirectory: string;
@@ -110,6 +114,8 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const spill = bedrock === null ? null : await startSpillStore(settings.region);
   if (spill !== null) stops.push(spill.close);
 
+  const services = await readOtherServices(deps, databaseUrl, stops, step);
+
   const observer =
     settings.observe === null
       ? null
@@ -118,6 +124,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
           directory: data.path,
           clock,
           metricsToken: settings.metricsToken,
+          services: services?.exposition ?? null,
           ...settings.observe,
         });
   if (observer !== null) stops.push(observer.stop);
@@ -135,6 +142,7 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     taskCount: settings.taskCount,
     directory: data.path,
     taskEnvironment: { ...deps.taskEnvironment, ...spill?.taskEnvironment },
+    services: services?.exposition ?? null,
     console: createConsole(observer?.page ?? null, () => facts),
     clock,
     report,
@@ -161,11 +169,31 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
       hasGivenMasterKey: settings.masterKey !== null,
     }),
     observed,
+    services: services?.accounts ?? [],
     bedrock: describeBedrock(settings, bedrock),
     demo,
     masterKey,
     dataDirectory: data.path,
   };
+}
+
+/** Null: no account is configured, and nothing observes the stand-ins. */
+async function readOtherServices(
+  { settings, clock, report }: LaptopDeps,
+  databaseUrl: string,
+  stops: (() => Promise<unknown>)[],
+  step: (what: string) => void,
+): Promise<{ readonly exposition: () => string; readonly accounts: readonly string[] } | null> {
+  const { saasAccountsFile: file, observe, environment } = settings;
+  if (file === null && observe === null) return null;
+  const opened = file === null ? await openStandIns(clock) : await openAccounts(file, environment);
+  const { exposition, stop } = startCollection({ databaseUrl, opened, clock, report });
+  stops.push(stop);
+  const accounts = opened.accounts.map(
+    ({ account }) => `${account.name} (${account.service}${file === null ? ', simulator' : ''})`,
+  );
+  step(`other services: ${accounts.join(', ')}`);
+  return { exposition, accounts };
 }
 
 async function beginObserving(

@@ -8,6 +8,8 @@ export type LocalSettings = Omit<SettingsOf<typeof programs.laptop>, 'bedrockEnd
   readonly bedrock: Bedrock;
   /** Whether edge and load balancer speak HTTPS. */
   readonly hasTls: boolean;
+  /** Where keys of other services are looked for: in variables that are named after accounts too. */
+  readonly environment: Environment;
   /** Dashboards, and a Prometheus found on the search path; null: none. */
   readonly observe: { readonly searchPath: string } | null;
 };
@@ -31,6 +33,7 @@ export function readLocalSettings(environment: Environment, args: readonly strin
     region: aws.region ?? settings.region,
     bedrock: aws.isGiven ? { kind: 'aws' } : elsewhere,
     hasTls,
+    environment,
     observe: isObserved ? { searchPath: environment['PATH'] ?? '' } : null,
   };
 }
@@ -49,6 +52,7 @@ export function taskEnvironment(environment: Environment, bedrock: Bedrock): Rec
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || DECIDED_HERE.has(name) || name.startsWith('STARGATE_')) continue;
+    if (OF_OTHER_SERVICES.test(name)) continue;
     if (bedrock.kind === 'simulator' && name.startsWith('AWS_')) continue;
     passed[name] = value;
   }
@@ -73,6 +77,9 @@ const DECIDED_HERE: ReadonlySet<string> = new Set(
     .map(({ name }) => name)
     .filter((name) => /^(PORT|HOST|DATABASE_URL|KEY_PEPPER|BEDROCK_ENDPOINT|.*_ARN)$/.test(name)),
 );
+
+/** Keys that a proxy task has no use for. */
+const OF_OTHER_SERVICES = /^(ALGOLIA|CONTENTFUL|SAAS)_/;
 
 const CREDENTIAL_VARIABLES: ReadonlySet<string> = new Set([
   'AWS_ACCESS_KEY_ID',

@@ -15,7 +15,7 @@ export function welcome(laptop: Laptop): string {
   Internal ALB       ${albUrl}   admin API and metrics
   Models             ${albUrl}/ui/models
   Policies           ${albUrl}/ui/policies
-  Bedrock            ${laptop.bedrock}${observedLines(laptop.observed)}
+  Bedrock            ${laptop.bedrock}${observedLines(laptop.observed)}${serviceLines(laptop.services)}
   Data directory     ${laptop.dataDirectory}   logs, journal, secrets (master key: secrets.json)
 
   Demo key           ${key}
@@ -64,6 +64,10 @@ function assignments(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${value} `)
     .join('');
+}
+
+function serviceLines(services: readonly string[]): string {
+  return services.length === 0 ? '' : `\n  Other services     ${services.join(', ')}`;
 }
 
 function observedLines(observed: Observed | null): string {

@@ -40,12 +40,17 @@ export async function collectPart(attempt: PartAttempt): Promise<PartState> {
 /** A timer that fires a little early makes no part late. */
 const SLACK_MS = 30_000;
 
+/** A part that takes minutes, and fails in the end, is at rest for most of the time: others need the service too. */
+const REST = 4;
+
 /** After faults that pass it is due at once; after those that last, such as a space that refuses, as after a success. */
 export function isDue(collector: Collector, before: PartState, nowMs: number): boolean {
-  const { outcome, faults, startedAtMs } = before.last;
+  const { outcome, faults, startedAtMs, durationMs } = before.last;
   const lasts = faults.every(({ code }) => code === 'forbidden' || code === 'refused');
   const waits = outcome === 'success' || (outcome === 'partial' && lasts);
-  return !waits || nowMs - startedAtMs >= collector.everySeconds * 1000 - SLACK_MS;
+  const everyMs = collector.everySeconds * 1000;
+  const waitMs = waits ? everyMs : Math.min(everyMs, REST * durationMs);
+  return nowMs - startedAtMs >= waitMs - SLACK_MS;
 }
 
 type Read = Collected & { readonly takenThrough: string | null };
@@ -86,11 +91,18 @@ async function readOlder(attempt: PartAttempt, nowMs: number, days: Older): Prom
     const ofRange = read.samples.length === 0 ? read.faults.map(asForgotten) : read.faults;
     samples.push(...read.samples);
     faults.push(...ofRange);
-    if (isBroken(read)) return { samples, faults, takenThrough: through };
+    if (isBroken(read)) return { samples, faults: eachOnce(faults), takenThrough: through };
     isWhole &&= isOfPlanAlone(ofRange);
     if (isWhole) through = range.to;
   }
-  return { samples, faults, takenThrough: isWhole ? dayAfter(today, -1) : through };
+  return { samples, faults: eachOnce(faults), takenThrough: isWhole ? dayAfter(today, -1) : through };
+}
+
+/** What was refused for the newest days is refused for the others too. */
+function eachOnce(faults: readonly Fault[]): readonly Fault[] {
+  return faults.filter(
+    ({ what, code }, at) => at === faults.findIndex((one) => one.what === what && one.code === code),
+  );
 }
 
 /**

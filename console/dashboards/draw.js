@@ -15,6 +15,9 @@ const COLORS = [
 ];
 const CHART_HEIGHT = 190;
 
+/** A share from which on it is a warning, and one from which on it is too much. */
+const [NEAR, FULL] = [0.8, 1];
+
 /**
  * @param {HTMLElement} box
  * @param {any} panel
@@ -70,10 +73,10 @@ function drawLines(box, panel, data, minutes) {
         ...series,
       ],
       axes: [
-        { stroke: '#5c6670', grid: { stroke: '#e4e8ec' } },
+        { stroke: colorOf('--soft'), grid: { stroke: colorOf('--line'), width: 1 } },
         {
-          stroke: '#5c6670',
-          grid: { stroke: '#e4e8ec' },
+          stroke: colorOf('--soft'),
+          grid: { stroke: colorOf('--line'), width: 1 },
           size: 86,
           values: (_chart, ticks) => ticks.map((tick) => format(tick, panel.unit)),
         },
@@ -83,6 +86,11 @@ function drawLines(box, panel, data, minutes) {
     [data.times, ...drawn],
     box,
   );
+}
+
+/** As the page has it, light or dark. */
+function colorOf(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
 /** The whole range that was asked for, and all that was found: uPlot's own would make years of a single moment. */
@@ -107,8 +115,9 @@ function drawBars(box, panel, data) {
   const list = element('div', 'bars');
   for (const [name, value] of data.rows.toSorted((one, other) => other[1] - one[1])) {
     const bar = document.createElement('meter');
-    bar.max = most;
+    bar.max = panel.unit === 'ratio' ? Math.max(most, FULL) : most;
     bar.value = value;
+    if (panel.unit === 'ratio') [bar.low, bar.high, bar.optimum] = [NEAR, FULL, 0];
     list.append(element('span', '', String(name)), bar, element('span', 'value', format(value, panel.unit)));
   }
   box.append(list);

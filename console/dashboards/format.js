@@ -19,7 +19,9 @@ export function format(value, unit) {
     case 'milliseconds':
       return duration(value / 1000);
     case 'bytes':
-      return bytes(value);
+      return bytes(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
+    case 'decimal-bytes':
+      return bytes(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
     case 'requests-per-second':
     case 'tokens-per-second':
     case 'events-per-second':
@@ -45,12 +47,11 @@ function duration(seconds) {
   return `${WHOLE.format(seconds * 1e6)} µs`;
 }
 
-function bytes(value) {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+function bytes(value, step, units) {
   let left = value;
   let unit = 0;
-  while (Math.abs(left) >= 1024 && unit < units.length - 1) {
-    left /= 1024;
+  while (Math.abs(left) >= step && unit < units.length - 1) {
+    left /= step;
     unit += 1;
   }
   return `${WHOLE.format(left)} ${units[unit]}`;

@@ -1,8 +1,9 @@
 /** Rows of the dashboard of Algolia on speed and capacity: what somebody looks at whom an alert has woken. */
 import { lines, rowsOf, seriesOf, table, type Dashboard } from './panel.ts';
-import { amount, chosenOf, legendOf, scopeName, WHOLE } from './saas-sql.ts';
+import { amount, chosenOf, DAY_AS_TIME, legendOf, scopeName, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('algolia');
+const WRITES = `'total_write_operations', 'total_indexing_operations', 'total_records_operations'`;
 const SERVER = scopeName('p');
 const PREMIUM = 'Algolia reports servers to Premium plans, with a monitoring key';
 
@@ -47,11 +48,23 @@ export const algoliaCapacity: Dashboard['rows'] = [
         runbook: 'algolia-capacity',
       },
       {
+        id: 'algolia-daily-writes',
+        title: 'Writes a day',
+        description:
+          'Operations that change records, by kind. An import that runs in a loop looks like this.',
+        ...lines('count', 12),
+        queries: seriesOf(`
+            select ${DAY_AS_TIME} as "time", ${legendOf('algolia', 'metric')} as "metric", value::float8 as "value"
+            from saas_usage_daily
+            where ${WHOLE} and metric in (${WRITES}) and ${CHOSEN} and [[days: day]] order by 1, 2`),
+        noData: 'Nothing was written in this range',
+      },
+      {
         id: 'algolia-days-to-capacity',
         title: 'Days to capacity',
         description:
           'Of each plan limit: what is used, what a day adds, and when the limit is reached. What there is grows by the straight line through its last 28 days; what is used in a month goes on as in the last seven whole days. Empty: it is not reached, or not in this month.',
-        ...table('text', 12),
+        ...table('text', 24),
         columns: { share: 'ratio', 'days left': 'count' },
         queries: rowsOf(`
             select metric as "metric", round(days_left::numeric, 1)::float8 as "days left", coalesce(reaches_on::text, '') as "reached on",

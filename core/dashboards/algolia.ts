@@ -6,7 +6,6 @@ import { chosenOf, DAY_AS_TIME, legendOf, scopeName, TODAY, WHOLE } from './saas
 const CHOSEN = chosenOf('algolia');
 const NO_ACCOUNT = 'No account of Algolia was read in this range';
 const SEARCHES = `'total_search_operations', 'total_search_requests'`;
-const WRITES = `'total_write_operations', 'total_indexing_operations', 'total_records_operations'`;
 
 /** Of a metric whose days have a last value: the newest, of all chosen accounts. */
 function newest(metric: string, name: string): string {
@@ -108,7 +107,7 @@ export const algolia: Dashboard = {
           title: 'Compared with the period before',
           description:
             'The whole days of the range against as many days before them. Counts are added up, times and loads are averages of days. Change: 0 % where nothing changed.',
-          ...table('count', 12),
+          ...table('count', 24),
           columns: { metric: 'text', change: 'ratio' },
           queries: rowsOf(`
             with span as (
@@ -130,18 +129,6 @@ export const algolia: Dashboard = {
               (now / nullif(before, 0) - 1)::float8 as "change"
             from compared where now is not null order by metric`),
           noData: NO_ACCOUNT,
-        },
-        {
-          id: 'algolia-daily-writes',
-          title: 'Writes a day',
-          description:
-            'Operations that change records, by kind. An import that runs in a loop looks like this.',
-          ...lines('count', 12),
-          queries: seriesOf(`
-            select ${DAY_AS_TIME} as "time", ${legendOf('algolia', 'metric')} as "metric", value::float8 as "value"
-            from saas_usage_daily
-            where ${WHOLE} and metric in (${WRITES}) and ${CHOSEN} and [[days: day]] order by 1, 2`),
-          noData: 'Nothing was written in this range',
         },
       ],
     },

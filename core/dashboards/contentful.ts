@@ -46,7 +46,7 @@ export const contentful: Dashboard = {
           title: 'Asset bandwidth this month',
           description:
             'Bytes of images and files that Contentful delivered, since the first of the month UTC.',
-          ...figure('bytes', 6),
+          ...figure('decimal-bytes', 6),
           queries: rowsOf(thisMonth(`metric = 'asset_bandwidth'`, 'bytes')),
           noData: 'Contentful reports no bandwidth of this account',
         },
@@ -102,7 +102,13 @@ export const contentful: Dashboard = {
           description:
             'API calls and asset bandwidth on the days of the range, the space that calls most first.',
           ...table('count', 24),
-          columns: { space: 'text', bandwidth: 'bytes', share: 'ratio', 'space id': 'text', account: 'text' },
+          columns: {
+            space: 'text',
+            bandwidth: 'decimal-bytes',
+            share: 'ratio',
+            'space id': 'text',
+            account: 'text',
+          },
           queries: rowsOf(`
             select coalesce(n.name, u.scope_id) as "space", u.calls::float8 as "calls", u.cda::float8 as "CDA",
               u.cpa::float8 as "CPA", u.cma::float8 as "CMA", u.graphql::float8 as "GraphQL",
@@ -130,7 +136,7 @@ export const contentful: Dashboard = {
           id: 'contentful-daily-bandwidth',
           title: 'Asset bandwidth a day',
           description: 'Bytes delivered. A large file on a page that is much read looks like this.',
-          ...stacked('bytes', 12),
+          ...stacked('decimal-bytes', 12),
           queries: daily(`metric = 'asset_bandwidth'`, 'account'),
           noData: 'Contentful reports no bandwidth of this account',
         },

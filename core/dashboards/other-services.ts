@@ -25,7 +25,7 @@ export const otherServices: Dashboard = {
           title: 'Of what the plans include',
           description:
             'Month: used since the first of the month UTC; it goes on as in the last seven whole days. Level: what there is now; it grows by the straight line through the last 28 days. Forecast: the share when the present month ends. Days left: until the limit is reached; empty where it is not, or not in this month.',
-          ...table('text', 12),
+          ...table('text', 24),
           columns: { share: 'ratio', forecast: 'ratio', 'days left': 'count' },
           drillDown: {
             column: 'account',
@@ -48,7 +48,7 @@ export const otherServices: Dashboard = {
           title: 'Share of each limit',
           description:
             'The same as bars, the fullest first. From 80 % on somebody is told, and again at 100 %.',
-          ...bars('ratio', 12),
+          ...bars('ratio', 24),
           columns: { name: 'text' },
           queries: rowsOf(`
             select account || ' ' || metric as "name", share::float8 as "share"
@@ -164,7 +164,7 @@ export const otherServices: Dashboard = {
           id: 'saas-collections',
           title: 'How the services were read',
           description:
-            'The last attempt at each part of each account. Partial: some of it could not be read, and the rest is published. Calls left: of what the service allows in its present window, where it says so.',
+            'The last attempt at each part of each account. Partial: some of it could not be read, and the rest is published. Calls left: of what the service allows in its present window, where it says so. Times are of UTC.',
           ...table('text', 24),
           columns: {
             'minutes since success': 'count',

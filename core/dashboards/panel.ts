@@ -74,6 +74,7 @@ export type Unit =
   | 'seconds'
   | 'milliseconds'
   | 'bytes'
+  | 'decimal-bytes'
   | 'requests-per-second'
   | 'tokens-per-second'
   | 'events-per-second'

@@ -15,11 +15,8 @@ export type ResourceName =
   | 'distribution'
   | 'environment';
 
-/**
- * An account of another service, one of Algolia, and the function that reads it. There may be several: an alert that names
- * one has an alarm for each account.
- */
-export type SaasResourceName = 'saasAccount' | 'algoliaAccount' | 'saasFunction';
+/** An account of another service, and one of Algolia. There may be several: an alert that names one has an alarm for each. */
+export type SaasResourceName = 'saasAccount' | 'algoliaAccount';
 
 /** Values may name a resource of the stack: `${loadBalancer}`. */
 export type Dimensions = Readonly<Record<string, string>>;
@@ -44,7 +41,6 @@ export const CANARY = { service: services.canary, ...COLLECTED };
 /** What the function of an account of another service writes. */
 export const SAAS_ACCOUNT = { service: services.saasUsage, ...COLLECTED, account: resource('saasAccount') };
 export const ALGOLIA_ACCOUNT = { ...SAAS_ACCOUNT, account: resource('algoliaAccount') };
-export const SAAS_FUNCTION = { FunctionName: resource('saasFunction') };
 
 export function databaseDimensions(dimension: DatabaseDimension): Dimensions {
   return { [dimension]: resource('database') };

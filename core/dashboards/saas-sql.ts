@@ -20,10 +20,18 @@ export function legendOf(service: SaasServiceName, text: string): string {
   return `case when (select count(*) from saas_accounts where service = '${service}') > 1 then account || ' ' else '' end || ${text}`;
 }
 
-/** A number as people read it: bytes in their units, others with commas. */
+/** A number as people read it: bytes in the units of contracts, which are powers of ten, others with commas. */
 export function amount(value: string, metric: string): string {
-  return `case when ${metric} ~ '(bandwidth|_size)$' then pg_size_pretty(round(${value}::numeric))
-              else trim(to_char(${value}, 'FM999,999,999,999,999,990')) end`;
+  const bytes = [
+    ['1e12', 'TB'],
+    ['1e9', 'GB'],
+    ['1e6', 'MB'],
+  ].map(
+    ([size, unit]) =>
+      `when ${value} >= ${size} then to_char(${value} / ${size}, 'FM999,999,990.0') || ' ${unit}'`,
+  );
+  const plain = `to_char(${value}, 'FM999,999,999,999,999,990')`;
+  return `case when ${metric} !~ '(bandwidth|_size)$' then ${plain} ${bytes.join(' ')} else ${plain} || ' B' end`;
 }
 
 /** As people call the scope of a row of `table`, else its id. */

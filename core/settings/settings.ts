@@ -522,6 +522,10 @@ export const programs = {
     databaseUrl: setting('DATABASE_URL', secret, {
       meaning: 'A PostgreSQL 15 or newer instead of the embedded one',
     }),
+    saasAccountsFile: setting('SAAS_ACCOUNTS_FILE', text, {
+      meaning:
+        'JSON file with a list of accounts of Algolia and Contentful to read, whose keys are in the variables of the exporter; absent: stand-ins with `--observe`, none without',
+    }),
     region: shared.region,
     metricsToken: shared.metricsToken,
     noticeWebhookUrl: shared.noticeWebhookUrl,

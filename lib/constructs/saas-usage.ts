@@ -49,11 +49,7 @@ export class SaasUsage extends Construct {
       });
       const keys = Secret.fromSecretCompleteArn(this, `${name}-keys`, keysSecretArn);
       allowReading(reader, props.encryptionKey, [keys]);
-      return {
-        saasAccount: name,
-        saasFunction: reader.functionName,
-        ...(service === 'algolia' ? { algoliaAccount: name } : {}),
-      };
+      return { saasAccount: name, ...(service === 'algolia' ? { algoliaAccount: name } : {}) };
     });
   }
 

@@ -19,7 +19,6 @@ export interface AlarmsProps {
 /** What an alert may name of an account of another service; `algoliaAccount` where it is one. */
 export type SaasResources = {
   readonly saasAccount: string;
-  readonly saasFunction: string;
   readonly algoliaAccount?: string;
 };
 
@@ -42,11 +41,7 @@ export function addAlarms(
   }
 }
 
-const SAAS_NAMES: readonly string[] = [
-  'saasAccount',
-  'algoliaAccount',
-  'saasFunction',
-] satisfies SaasResourceName[];
+const SAAS_NAMES: readonly string[] = ['saasAccount', 'algoliaAccount'] satisfies SaasResourceName[];
 
 const COMPARISONS = {
   above: ComparisonOperator.GREATER_THAN_THRESHOLD,

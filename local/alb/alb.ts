@@ -13,6 +13,7 @@ import { loadBalancerRefuses } from '../http/head-check.ts';
 import { loadBalancerAnswer } from '../http/own-answer.ts';
 import { forwardableHeaders, relay, type HeaderMap } from '../http/relay.ts';
 import { callLambda, type LambdaFunction } from './lambda-target.ts';
+import { answerMetrics, isMetricsPath } from './metrics-answer.ts';
 import { createAlbRouter } from './rule-match.ts';
 import type { TargetGroup } from './target-group.ts';
 
@@ -23,6 +24,8 @@ export type AlbOptions = {
   readonly admin: LambdaFunction;
   /** Without it, its paths answer like unknown ones. */
   readonly console: LambdaFunction | null;
+  /** Added to what a task answers to `GET /metrics`. @default nothing */
+  readonly services?: (() => string) | null;
   /** @default what the deployment sets */
   readonly silenceMs?: number;
   /** @default HTTP */
@@ -57,14 +60,20 @@ export async function startAlb(options: AlbOptions): Promise<Listening> {
       return;
     }
     const task = options.proxy.pick();
+    const silenceMs = options.silenceMs ?? loadBalancer.silenceMs.most;
+    const { services = null } = options;
     if (task === null) loadBalancerAnswer(response, 503, NO_TASK);
-    else
+    else if (services !== null && request.method === 'GET' && isMetricsPath(path)) {
+      answerMetrics(task, response, { path: target, headers, silenceMs }, services).catch(() =>
+        loadBalancerAnswer(response, 502),
+      );
+    } else
       relay(request, response, {
         dispatcher: task.dispatcher,
         path: target,
         headers,
         answer: loadBalancerAnswer,
-        silenceMs: options.silenceMs ?? loadBalancer.silenceMs.most,
+        silenceMs,
         responseHeadBytes: loadBalancer.responseHeadBytes.most,
         onEnd: task.begin(),
       });

@@ -5,9 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { dashboardsFor, panelsOf } from '../../core/dashboards/dashboards.ts';
 import type { Choice } from '../../core/dashboards/expand.ts';
 import type { VariableName } from '../../core/dashboards/panel.ts';
+import { EXPOSITION_TYPE } from '../../core/saas-usage/exposition.ts';
 import { variables } from '../../core/dashboards/variables.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { LambdaEvent, LambdaFunction } from '../alb/lambda-target.ts';
@@ -26,9 +28,12 @@ export type DashboardsOptions = PanelSources & {
   readonly scrapeSeconds: number;
   /** Addresses that Prometheus scrapes, with the name of each task. */
   readonly targets: () => readonly { readonly name: string; readonly host: string }[];
+  /** What is known of other services, in Prometheus's text format; null: none is read. */
+  readonly services: (() => string) | null;
 };
 
 const ROOT = '/ui/dashboards';
+const SERVICES = '/services.txt';
 const dashboards = dashboardsFor('DBInstanceIdentifier');
 const panels = new Map(panelsOf(dashboards).map((panel) => [panel.id, panel]));
 
@@ -59,17 +64,41 @@ export function createDashboardsFunction(options: DashboardsOptions): LambdaFunc
       case '/variables.json':
         return answerJson(await variableValues(options));
       case '/targets.json':
-        return answerJson(
-          options.targets().map(({ name, host }) => ({
-            targets: [host],
-            labels: { environment: 'local', instance: name },
-          })),
-        );
+        return answerJson(targetsOf(event, options));
+      case SERVICES:
+        return options.services === null ? noSuchPage : metricsAnswer(event, options.services());
       case '/data.json':
         return answerData(event, options);
       default:
         return noSuchPage;
     }
+  };
+}
+
+/** The tasks by their own addresses, and this function for the services, which are of no task. */
+function targetsOf({ headers }: LambdaEvent, { targets, services }: DashboardsOptions) {
+  const tasks = targets().map(({ name, host }) => ({
+    targets: [host],
+    labels: { environment: 'local', instance: name },
+  }));
+  if (services === null) return tasks;
+  const address = {
+    instance: 'other-services',
+    __metrics_path__: `${ROOT}${SERVICES}`,
+    __scheme__: headers['x-forwarded-proto'] ?? 'http',
+  };
+  return [...tasks, { targets: [headers['host'] ?? ''], labels: { environment: 'local', ...address } }];
+}
+
+/** Compressed for a reader that takes it, as Prometheus does: a load balancer passes at most 1 MB on. */
+function metricsAnswer({ headers }: LambdaEvent, text: string) {
+  const plain = pageAnswer(200, EXPOSITION_TYPE, text);
+  if (!(headers['accept-encoding'] ?? '').includes('gzip')) return plain;
+  return {
+    ...plain,
+    headers: { ...plain.headers, 'content-encoding': 'gzip' },
+    body: gzipSync(text).toString('base64'),
+    isBase64Encoded: true,
   };
 }
 

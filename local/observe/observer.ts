@@ -14,6 +14,8 @@ export type ObserverOptions = {
   /** Prometheus keeps its data below it. */
   readonly directory: string;
   readonly clock: Clock;
+  /** What is known of other services, in Prometheus's text format; null: none is read. */
+  readonly services: (() => string) | null;
   /** What the tasks ask for before they show their metrics; null: nothing. */
   readonly metricsToken: string | null;
 };
@@ -43,6 +45,7 @@ export function createObserver(options: ObserverOptions): Observer {
       clock: options.clock,
       scrapeSeconds: SCRAPE_SECONDS,
       prometheusUrl: () => prometheus?.url ?? null,
+      services: options.services,
       targets: () => tasksOf().map(({ name, port }) => ({ name, host: `127.0.0.1:${port}` })),
     }),
     begin: async (albUrl, authorityFile, tasks) => {

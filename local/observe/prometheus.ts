@@ -105,6 +105,10 @@ function configurationOf(options: PrometheusOptions): string {
     options.token === undefined || options.token === null
       ? {}
       : { authorization: { credentials_file: tokenFileIn(options.directory) } };
+  const trusting =
+    targets.kind === 'fixed' || targets.authorityFile === null
+      ? {}
+      : { tls_config: { ca_file: targets.authorityFile } };
   // JSON is YAML.
   return JSON.stringify({
     global: {
@@ -114,7 +118,13 @@ function configurationOf(options: PrometheusOptions): string {
     },
     rule_files: options.ruleFiles ?? [],
     scrape_configs: [
-      { job_name: 'stargate', metrics_path: options.metricsPath ?? '/metrics', ...shown, ...found },
+      {
+        job_name: 'stargate',
+        metrics_path: options.metricsPath ?? '/metrics',
+        ...shown,
+        ...trusting,
+        ...found,
+      },
     ],
   });
 }

@@ -31,6 +31,11 @@ export type Refresher = {
   readonly stop: () => Promise<void>;
 };
 
+/**
+ * The inventory of many spaces takes minutes at the pace that Contentful allows; the next collection begins after it.
+ */
+const AT_LEAST_MS = 10 * 60_000;
+
 export function startRefresher(options: RefresherOptions): Refresher {
   const { accounts, log } = options;
   const stopping = new AbortController();
@@ -69,7 +74,7 @@ export function startRefresher(options: RefresherOptions): Refresher {
       readKeys: options.readKeys(account),
       clock,
       random,
-      untilMs: nowMs + options.everyMs,
+      untilMs: nowMs + Math.max(options.everyMs, AT_LEAST_MS),
       signal: stopping.signal,
       previous,
       takenThrough: new Map(),

@@ -1,7 +1,7 @@
 /** Writes the files of a report: each is there as a whole, or as it was before. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** What cannot be written; the message says where and why. */
 export class FolderError extends Error {
@@ -12,11 +12,24 @@ export class FolderError extends Error {
 export async function prepareFolder(folder: string): Promise<void> {
   const trial = join(folder, `.${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     await (await open(trial, 'wx')).close();
     await rm(trial);
   } catch (cause) {
     throw new FolderError(`Nothing can be written into ${folder} (${codeOf(cause)})`, { cause });
+  }
+}
+
+/** Node's `recursive` never returns where a folder cannot be made in one that is there, such as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 

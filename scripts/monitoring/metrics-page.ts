@@ -19,6 +19,7 @@ import {
 import { otlpUsageNames } from '../../core/metrics/otlp.ts';
 import { valuesInWords, type Metric } from '../../core/metrics/metric.ts';
 import { leftOutGauges, taskGauges, taskMetrics } from '../../core/metrics/prometheus.ts';
+import { saasGauges } from '../../core/saas-usage/exposition.ts';
 import * as runtime from '../../core/metrics/runtime.ts';
 import { exporterMetrics } from '../../core/saas-usage/cloudwatch.ts';
 import type { ExporterMetric } from '../../core/saas-usage/published.ts';
@@ -43,6 +44,7 @@ Written by \`npm run docs:alerts\` from the tables in \`core/metrics\`, and for 
 
 - [Of each task, for Prometheus](#of-each-task-for-prometheus): [counted](#counted), [measured](#measured), [state of a task](#state-of-a-task), [state of the system](#state-of-the-system), [process and Node](#process-and-node)
 - [In CloudWatch](#in-cloudwatch-namespace-${NAMESPACE.toLowerCase()})
+- [Of other services, for Prometheus](#of-other-services-for-prometheus)
 - [By OTLP](#by-otlp-where-metricsotlp-of-the-environment-says-so)
 
 ## Of each task, for Prometheus
@@ -109,6 +111,21 @@ ${table(
     ...Object.values(exporterMetrics).flatMap(ofExporters),
     ...published(collectedMetrics, null),
   ],
+)}
+
+## Of other services, for Prometheus
+
+Of the exporter ([saas-usage-exporter.md](saas-usage-exporter.md)) and of a laptop that observes; all are gauges. On AWS the same figures are in PostgreSQL, and those of accounts in CloudWatch. *By label* is the unit of the metric that a label names.
+
+${table(
+  ['metric', 'unit', 'labels', 'meaning', 'alerts'],
+  saasGauges.map((metric) => [
+    `\`${metric.name}\``,
+    metric.unit,
+    labelsOf(metric).join('; '),
+    metric.help,
+    usesOf(metric).join('; '),
+  ]),
 )}
 
 ## By OTLP, where \`metrics.otlp\` of the environment says so

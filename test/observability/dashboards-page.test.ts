@@ -1,5 +1,5 @@
 /** The laptop's own dashboards: every panel is answered, and real Chromium draws all pages. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { chromium, type Page } from 'playwright-core';
 import { request } from 'undici';
@@ -37,6 +37,7 @@ async function serveDashboards(t: TestContext): Promise<Served> {
       prometheusUrl: () => prometheus?.url ?? null,
       clock: systemClock,
       scrapeSeconds: 1,
+      services: () => 'algolia_scrape_success{account="search",part="usage"} 1\n',
       targets: () => gate.tasks().map(({ name, port }) => ({ name, host: `127.0.0.1:${port}` })),
     }),
   });
@@ -116,11 +117,26 @@ test('the dashboards of the laptop', async (t) => {
   await t.test('Prometheus is told where the tasks are', async () => {
     const targets = JSON.parse((await get(`${page}/targets.json`)).text) as readonly {
       readonly labels: unknown;
+      readonly targets: readonly string[];
     }[];
     deepEqual(
       targets.map(({ labels }) => labels),
-      [{ environment: 'local', instance: 'task-1' }],
+      [
+        { environment: 'local', instance: 'task-1' },
+        {
+          environment: 'local',
+          instance: 'other-services',
+          __metrics_path__: '/ui/dashboards/services.txt',
+          __scheme__: 'http',
+        },
+      ],
     );
+    deepEqual(targets[1]?.targets, [new URL(url).host]);
+    const plain = await get(`${page}/services.txt`);
+    match(String(plain.headers['content-type']), /^text\/plain; version=0\.0\.4/);
+    match(plain.text, /^algolia_scrape_success\{/);
+    const packed = await get(`${page}/services.txt`, { 'accept-encoding': 'gzip' });
+    equal(packed.headers['content-encoding'], 'gzip');
   });
 
   const skip = chromiumBinary === null ? 'no chromium on this machine' : false;

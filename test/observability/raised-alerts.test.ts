@@ -1,13 +1,19 @@
 /** Alerts raised by a real Prometheus, with the rules as they are written for it, on what real tasks count. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { alertsFor, rulesOf, type AlertSettings } from '../../core/alerts/alerts.ts';
 import { ruleFile } from '../../core/alerts/rule-file.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { AccountState } from '../../core/saas-usage/account-state.ts';
+import { EXPOSITION_TYPE, expositionOf } from '../../core/saas-usage/exposition.ts';
 import { eventually } from '../support/eventually.ts';
 import { startGate, type Gate } from '../support/start-gate.ts';
+import { listen } from '../support/listen.ts';
+import { servicesState } from './services-state.ts';
 import { prometheusBinary, scrapes, startTestPrometheus, type TestPrometheus } from './real-prometheus.ts';
 
 const skip = prometheusBinary === null ? 'no prometheus on this machine' : false;
@@ -16,26 +22,35 @@ const skip = prometheusBinary === null ? 'no prometheus on this machine' : false
 async function startWatched(
   t: TestContext,
   settings: AlertSettings,
-): Promise<{
-  readonly gate: Gate;
-  readonly urls: readonly string[];
+): Promise<Watched & { readonly gate: Gate; readonly urls: readonly string[] }> {
+  const gate = await startGate(t, { tasks: 3 });
+  const urls = gate.tasks().map(({ url }) => url);
+  const watched = await startPrometheusOn(
+    t,
+    urls.map((url) => new URL(url).host),
+    settings,
+  );
+  await scrapes(watched.prometheus, 2);
+  return { gate, urls, ...watched };
+}
+
+type Watched = {
   readonly prometheus: TestPrometheus;
   /** Names and urgency of the alerts that fire. */
   readonly fires: (expected: readonly string[]) => Promise<void>;
-}> {
+};
+
+async function startPrometheusOn(
+  t: TestContext,
+  hosts: readonly string[],
+  settings: AlertSettings,
+): Promise<Watched> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-raised-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const rules = join(directory, 'rules.yaml');
   const alerts = rulesOf(alertsFor({ database: 'DBInstanceIdentifier' }, settings));
   await writeFile(rules, ruleFile(alerts.filter(({ name }) => Object.hasOwn(settings, name))));
-  const gate = await startGate(t, { tasks: 3 });
-  const urls = gate.tasks().map(({ url }) => url);
-  const prometheus = await startTestPrometheus(
-    t,
-    urls.map((url) => new URL(url).host),
-    [rules],
-  );
-  await scrapes(prometheus, 2);
+  const prometheus = await startTestPrometheus(t, hosts, [rules]);
   const fires = async (expected: readonly string[]): Promise<void> => {
     const { data } = (await prometheus.get('/api/v1/alerts')) as RaisedAnswer;
     const firing = data.alerts.filter(({ state }) => state === 'firing');
@@ -44,7 +59,7 @@ async function startWatched(
       expected,
     );
   };
-  return { gate, urls, prometheus, fires };
+  return { prometheus, fires };
 }
 
 type RaisedAnswer = {
@@ -133,3 +148,68 @@ test('failures of Bedrock are one alert: 502 to clients, and answers that break 
     }
   });
 });
+
+test(
+  "plans that are used up, refused keys and full servers of other services are alerts on the exporter's names",
+  { skip },
+  async (t) => {
+    const names = [
+      'SaasPlanNearlyReached',
+      'SaasPlanReached',
+      'SaasKeysRefused',
+      'AlgoliaSlow',
+      'AlgoliaCpu',
+    ] as const;
+    let isBad = false;
+    const exporter = createServer((_incoming, outgoing) => {
+      const nowMs = systemClock.nowMs();
+      const states = servicesState(nowMs);
+      outgoing
+        .writeHead(200, { 'content-type': EXPOSITION_TYPE })
+        .end(expositionOf(isBad ? states.map((state) => inTrouble(state)) : states, nowMs));
+    });
+    const { prometheus, fires } = await startPrometheusOn(
+      t,
+      [new URL(await listen(t, exporter)).host],
+      Object.fromEntries(names.map((name) => [name, { forMinutes: 0 }])),
+    );
+    await scrapes(prometheus, 2);
+    // Ninety of a hundred searches.
+    await eventually(() => fires(['SaasPlanNearlyReached ticket']), SOON);
+    isBad = true;
+    const all = [
+      'AlgoliaCpu ticket',
+      'AlgoliaSlow page',
+      'SaasKeysRefused ticket',
+      'SaasPlanNearlyReached ticket',
+      'SaasPlanReached ticket',
+    ];
+    await eventually(() => fires(all), SOON);
+  },
+);
+
+/** All of the plan is used, searches take a second, a server has nothing left, and the key is refused. */
+function inTrouble(state: AccountState): AccountState {
+  const bad: Readonly<Record<string, number>> = {
+    total_search_operations: 100,
+    '99p_processing_time': 1_000,
+    cpu_usage: 99,
+  };
+  const refused = { what: 'usage', code: 'unauthorized', status: 403, message: 'Invalid key' } as const;
+  return {
+    ...state,
+    parts: new Map(
+      [...state.parts].map(([name, part]) => [
+        name,
+        {
+          ...part,
+          samples: part.samples.map((sample) => ({ ...sample, value: bad[sample.metric] ?? sample.value })),
+          last:
+            state.account.service === 'algolia'
+              ? { ...part.last, outcome: 'failure' as const, faults: [refused] }
+              : part.last,
+        },
+      ]),
+    ),
+  };
+}

@@ -18,6 +18,8 @@ import {
   DashboardLinkType,
   type DynamicConfigValue,
   type Panel as PanelJson,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as Stat } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as Table } from '@grafana/grafana-foundation-sdk/table';
@@ -36,6 +38,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   seconds: 's',
   milliseconds: 'ms',
   bytes: 'bytes',
+  'decimal-bytes': 'decbytes',
   'requests-per-second': 'reqps',
   'tokens-per-second': 'short',
   'events-per-second': 'eps',
@@ -66,10 +69,13 @@ export function panelJson(panel: Panel, place: Place): Builder<PanelJson> {
       );
     case 'bars':
       return described(
-        new BarGauge()
-          .displayMode(BarGaugeDisplayMode.Basic)
-          .orientation(VizOrientation.Horizontal)
-          .reduceOptions(lastOf(panel)),
+        shares(
+          new BarGauge()
+            .displayMode(BarGaugeDisplayMode.Basic)
+            .orientation(VizOrientation.Horizontal)
+            .reduceOptions(lastOf(panel)),
+          panel,
+        ),
         panel,
         place,
       );
@@ -99,6 +105,17 @@ function described(builder: AnyPanel, panel: Panel, place: Place): Builder<Panel
       .url(runbookUrl(panel.runbook))
       .targetBlank(true),
   ]);
+}
+
+/** A share is of something that may be used up. */
+function shares(bars: BarGauge, { unit }: Panel): BarGauge {
+  if (unit !== 'ratio') return bars;
+  const steps = [
+    { value: null, color: 'green' },
+    { value: 0.8, color: 'orange' },
+    { value: 1, color: 'red' },
+  ];
+  return bars.min(0).thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps));
 }
 
 function timeSeries(panel: Panel): TimeSeries {

@@ -132,7 +132,8 @@ test('a storm of 429 that passes is waited for; one that does not is left alone 
 test('time-outs: an API that never answers takes its own part down, and no other', async (t) => {
   const world = await algoliaWorld(t);
   world.simulator.steer.fail({ kind: 'silence' }, { path: /infrastructure/, times: Infinity });
-  const { told } = await world.run({ withinMs: 400 });
+  // As long as the other parts may take on a busy machine.
+  const { told } = await world.run({ withinMs: 3_000 });
   equal(told['SaasUsageFailedParts'], 1);
   deepEqual(await storedHealth(world.db, 'search'), [
     'hours: success',
