@@ -92,7 +92,7 @@ async function report(account: SaasAccount, fields: Fields, environment: Environ
 function exitCodeOf(summary: Summary): number {
   if (summary.complete) return 0;
   if (summary.read_anything) return exitCodes.partial;
-  const codes = summary.faults.map(({ code }) => code);
+  const codes = summary.faults.filter(({ of_plan: isOfPlan }) => !isOfPlan).map(({ code }) => code);
   if (codes.includes('unauthorized')) return exitCodes.credential;
   return codes.every((code) => code === 'unavailable' || code === 'timeout')
     ? exitCodes.unreachable

@@ -214,6 +214,13 @@ test('a key that is refused is exit 4, and the files say so too', async (t) => {
   ok(!`${refused.out}${refused.err}`.includes('w'.repeat(32)));
 });
 
+test('a service that is not reached is exit 3, whatever else the plan does not have', async (t) => {
+  const { algolia, environment } = await ofAlgolia(t);
+  await algolia.stop();
+  const { code, out } = await stargate(['algolia', '--app', 'A', '--out', folderOf(t)], environment);
+  equal(code, 3, out);
+});
+
 test('what stands on the command line is no place for a key', async () => {
   for (const option of ['--token', '--usage-api-key']) {
     const { code, err } = await stargate(['contentful', '--org', 'o', option, 'x'.repeat(30)], {});
