@@ -158,6 +158,31 @@ export const teamsAndCost: Dashboard = {
       ],
     },
     {
+      title: 'With other services',
+      panels: [
+        {
+          id: 'cost-with-services',
+          title: 'Models and other services, by team',
+          description:
+            'Cost on the days of the range: of calls, and of the accounts of other services that the team pays for. Whichever models are chosen.',
+          ...table('usd', 24),
+          columns: { name: 'text', team: 'text' },
+          drillDown: { column: 'name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
+          queries: rowsOf(`
+            select ${teamLabel('r.team_id', '(no team)')} as "name", r.models::float8 as "models",
+              r.algolia::float8 as "Algolia", r.contentful::float8 as "Contentful", r.cost::float8 as "cost", r.team_id as "team"
+            from (
+              select team_id, coalesce(sum(cost_usd) filter (where source = 'bedrock'), 0) as models,
+                coalesce(sum(cost_usd) filter (where source = 'algolia'), 0) as algolia,
+                coalesce(sum(cost_usd) filter (where source = 'contentful'), 0) as contentful, sum(cost_usd) as cost
+              from cost_daily where [[days: day]] and [[team: team_id]] group by 1
+            ) r left join teams t on t.team_id = r.team_id
+            order by r.cost desc`),
+          noData: 'Nothing was spent in this range',
+        },
+      ],
+    },
+    {
       title: 'Savings',
       panels: [
         {

@@ -33,6 +33,7 @@ const TABLES = [
   'saas_plan_forecast',
   'saas_course',
   'cost_daily',
+  'cost_daily',
 ];
 /** A key as people name it, without its hash. */
 const KEY_COLUMNS =

@@ -16,8 +16,8 @@ const item = z.object({
     unitOfMeasurement: z.string().nullish(),
     dimensions: z.object({ space: z.object({ sys: z.object({ id: z.string() }) }).optional() }).nullish(),
   }),
-  dateRange: z.object({ start: z.string(), end: z.string() }),
-  data: z.array(z.number().nonnegative()),
+  dateRange: z.object({ start: z.string() }),
+  data: z.array(z.number().nonnegative().nullable()),
   dataLastUpdatedAt: z.string().nullish(),
 });
 
@@ -32,13 +32,12 @@ export function daysOfItem(answer: unknown, what: string): readonly UsageDay[] {
   if (!isDay(start)) throw badAnswer(what, 'dateRange.start is no day');
   const counted = countedThrough(dataLastUpdatedAt ?? null);
   const bytes = bytesIn(sys.unitOfMeasurement ?? '', what);
-  return data
-    .map((value, at) => ({
-      day: dayAfter(start, at),
-      space: sys.dimensions?.space?.sys.id ?? null,
-      value: bytes === 1 ? value : Math.round(value * bytes),
-    }))
-    .filter(({ day }) => day <= counted);
+  const space = sys.dimensions?.space?.sys.id ?? null;
+  return data.flatMap((value, at): readonly UsageDay[] => {
+    const day = dayAfter(start, at);
+    if (value === null || day > counted) return [];
+    return [{ day, space, value: bytes === 1 ? value : Math.round(value * bytes) }];
+  });
 }
 
 /** The last day of which anything is counted by an instant, or by the end of a day; null: nobody says. */
