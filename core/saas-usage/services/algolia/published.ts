@@ -5,6 +5,7 @@
  */
 import { gaugesOf } from '../../../metrics/metric.ts';
 import type { AlgoliaAccount } from '../../account.ts';
+import { dayAfter, dayOf } from '../../days.ts';
 import { daysToCapacity } from '../../days-to-capacity.ts';
 import {
   ACCOUNT,
@@ -89,13 +90,16 @@ export const algoliaPublished: Published<AlgoliaAccount> = {
   },
 };
 
-/** What there is now, else the last hour of what is no sum, else the last day. */
+/** What there is now, else the last hour of what is no sum, else the last day: of what is no sum, yesterday at the earliest. */
 function newestValues({ samples, nowMs }: Known<AlgoliaAccount>, kind: Scope['kind']): readonly Sample[] {
   const own = within(samples, kind);
   const newest = new Map<string, Sample>();
-  const hourly = pointsOf(own).filter(({ metric }) => algoliaMetrics[metric]?.perDay !== 'sum');
+  const isSum = (metric: string) => algoliaMetrics[metric]?.perDay === 'sum';
+  const yesterday = dayAfter(dayOf(nowMs), -1);
+  const days = daysOf(own).filter(({ metric, day }) => isSum(metric) || day >= yesterday);
+  const hourly = pointsOf(own).filter(({ metric }) => !isSum(metric));
   const points = newestOf(hourly, ({ atMs }) => atMs);
-  for (const found of [newestOf(daysOf(own), ({ day }) => day), fresh(points, nowMs), levelsOf(own)]) {
+  for (const found of [newestOf(days, ({ day }) => day), fresh(points, nowMs), levelsOf(own)]) {
     for (const sample of found) newest.set(`${sample.metric}\n${sample.scope.id}`, sample);
   }
   return [...newest.values()];
