@@ -46,7 +46,7 @@ test('its bill knows each account, and what it adds without use is its alarms', 
   const more =
     total(estimate(Object.values(system.templates))) -
     total(estimate(Object.values(synthesized('dev').templates)));
-  equal(more.toFixed(2), '1.80', '12 and 6 alarms');
+  equal(more.toFixed(2), '1.90', '13 and 6 alarms');
   const lines = saasLines(withSaasUsage);
   deepEqual(
     lines.map(({ what }) => what),
