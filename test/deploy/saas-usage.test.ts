@@ -77,6 +77,18 @@ const wrong: readonly (readonly [what: string, accounts: readonly SaasUsageAccou
     [{ ...website, planLimits: { entires: 5 } }],
     /saasUsage\[0\]\.planLimits.*entires.*entries/,
   ],
+  [
+    'more than the environment of a function holds',
+    [
+      {
+        ...search,
+        service: 'algolia',
+        applicationId: 'YOURAPPID',
+        indexes: Array.from({ length: 100 }, (_, at) => `products_of_the_shop_in_country_${at}`),
+      },
+    ],
+    /saasUsage\[0\]: \d{4} bytes as JSON, at most 3000 fit into its function; name fewer/,
+  ],
   ['a name with spaces', [{ ...search, name: 'My search' }], /saasUsage\[0\]\.name: must be small letters/],
   [
     'eleven',
