@@ -14,9 +14,8 @@ const COLORS = [
   '#6d7f8f',
 ];
 const CHART_HEIGHT = 190;
-
-/** A share from which on it is a warning, and one from which on it is too much. */
-const [NEAR, FULL] = [0.8, 1];
+/** Steps of an axis whose units are KiB, MiB, GiB. */
+const POWERS_OF_TWO = Array.from({ length: 50 }, (_, exponent) => 2 ** exponent);
 
 /**
  * @param {HTMLElement} box
@@ -59,6 +58,8 @@ function drawLines(box, panel, data, minutes) {
       width: Math.max(200, box.clientWidth),
       height: CHART_HEIGHT,
       cursor: { y: false },
+      // As the legend tells times, and as days are counted.
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       // Until somebody points at a moment, the legend tells the last one.
       hooks: { ready: [(chart) => chart.setLegend({ idx: data.times.length - 1 })] },
       scales: {
@@ -78,6 +79,7 @@ function drawLines(box, panel, data, minutes) {
           stroke: colorOf('--soft'),
           grid: { stroke: colorOf('--line'), width: 1 },
           size: 86,
+          ...(panel.unit === 'bytes' ? { incrs: POWERS_OF_TWO } : {}),
           values: (_chart, ticks) => ticks.map((tick) => format(tick, panel.unit)),
         },
       ],
@@ -115,9 +117,8 @@ function drawBars(box, panel, data) {
   const list = element('div', 'bars');
   for (const [name, value] of data.rows.toSorted((one, other) => other[1] - one[1])) {
     const bar = document.createElement('meter');
-    bar.max = panel.unit === 'ratio' ? Math.max(most, FULL) : most;
+    bar.max = most;
     bar.value = value;
-    if (panel.unit === 'ratio') [bar.low, bar.high, bar.optimum] = [NEAR, FULL, 0];
     list.append(element('span', '', String(name)), bar, element('span', 'value', format(value, panel.unit)));
   }
   box.append(list);

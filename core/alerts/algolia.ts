@@ -2,10 +2,11 @@
  * Alerts on the capacity of Algolia, an alarm for each account. What people who search feel is a page: degraded queries,
  * search capacity, queries a second, slow searches. What leads there is a ticket: CPU, RAM, disk. Values are those of the
  * worst server and of the newest hour; where the plan does not report one, nothing is raised.
+ *
+ * Degraded queries page from 5 % on, not from the first: at night an hour has few queries, and one of them is no incident.
  */
 import { ALGOLIA_ACCOUNT } from '../dashboards/resources.ts';
 import { algoliaMetrics, NAMESPACE, type PublishedMetric } from '../metrics/cloudwatch.ts';
-import type { AlarmMetric } from './alert.ts';
 import { above, metricsIn, type AlarmRow, type AlertRow } from './alert-row.ts';
 
 const ours = metricsIn(NAMESPACE);
@@ -23,10 +24,24 @@ export const algoliaAlerts = {
     ...capacity,
     panel: 'algolia-search-capacity',
     threshold: { value: 90, unit: 'percent', most: 1_000 },
-    alarm: newest(algoliaMetrics.searchCapacityPercent, 'Maximum'),
+    alarm: newest(algoliaMetrics.searchCapacityPercent),
     rule: {
       expr: (most) =>
         `max by (environment, account) (algolia_usage_total{statistic=~".*used_search_capacity"}) > ${most}`,
+      forMinutes: 10,
+    },
+  },
+  AlgoliaDegradedQueries: {
+    summary: ({ threshold }) =>
+      `Algolia serves more than ${threshold} of the queries slower, for want of search threads or RAM.`,
+    severity: 'page',
+    ...capacity,
+    panel: 'algolia-search-capacity',
+    threshold: { value: 5, unit: 'percent' },
+    alarm: newest(algoliaMetrics.degradedPercent),
+    rule: {
+      expr: (most) =>
+        `max by (environment, account) (algolia_usage_total{statistic=~"degraded_queries_.*_queries_impacted"}) > ${most}`,
       forMinutes: 10,
     },
   },
@@ -37,7 +52,7 @@ export const algoliaAlerts = {
     ...capacity,
     panel: 'algolia-qps',
     threshold: { value: 90, unit: 'percent', most: 1_000 },
-    alarm: newest(algoliaMetrics.qpsPercent, 'Maximum'),
+    alarm: newest(algoliaMetrics.qpsPercent),
     rule: {
       expr: (most) => `max by (environment, account) (algolia_qps_used_ratio) * 100 > ${most}`,
       forMinutes: 10,
@@ -51,7 +66,7 @@ export const algoliaAlerts = {
     needs: 'algolia',
     panel: 'algolia-processing-time',
     threshold: { value: 500, unit: 'milliseconds' },
-    alarm: newest(algoliaMetrics.p99Ms, 'Maximum'),
+    alarm: newest(algoliaMetrics.p99Ms),
     rule: {
       expr: (most) =>
         `max by (environment, account) (algolia_usage_total{statistic="99p_processing_time"}) > ${most}`,
@@ -95,8 +110,8 @@ function ofServers(metric: string, most: number): string {
 }
 
 /** Of an hour as Algolia reports it: one bad value is an hour that was bad. */
-function newest(metric: PublishedMetric, statistic: AlarmMetric['statistic']): AlarmRow {
-  return above(ours(metric.name, statistic, ALGOLIA_ACCOUNT), HALF_AN_HOUR);
+function newest(metric: PublishedMetric): AlarmRow {
+  return above(ours(metric.name, 'Maximum', ALGOLIA_ACCOUNT), HALF_AN_HOUR);
 }
 
 /** Of a moment: a peak is nothing yet. */

@@ -106,16 +106,16 @@ export const algolia: Dashboard = {
           id: 'algolia-comparison',
           title: 'Compared with the period before',
           description:
-            'The whole days of the range against as many days before them. Counts are added up, times and loads are averages of days. Change: 0 % where nothing changed.',
+            'The whole days of the range against as many days before them. Counts are added up, times, loads and records are averages of days. Change: 0 % where nothing changed.',
           ...table('count', 24),
-          columns: { metric: 'text', change: 'ratio' },
+          columns: { metric: 'text', change: 'ratio', account: 'text' },
           queries: rowsOf(`
             with span as (
               select min(day)::date as first, count(*)::int as days
               from generate_series((${TODAY} - 400)::timestamp, (${TODAY} - 1)::timestamp, '1 day') day where [[days: day]]
             ),
             compared as (
-              select metric, case when per_day = 'sum' then sum(value) filter (where day >= first)
+              select account, metric, case when per_day = 'sum' then sum(value) filter (where day >= first)
                   else avg(value) filter (where day >= first) end as now,
                 case when per_day = 'sum' then sum(value) filter (where day < first)
                   else avg(value) filter (where day < first) end as before
@@ -123,11 +123,11 @@ export const algolia: Dashboard = {
               where ${WHOLE} and ${CHOSEN} and day between first - days and first + days - 1
                 and metric in (${SEARCHES}, 'total_write_operations', 'records', 'avg_processing_time', '90p_processing_time',
                   '99p_processing_time', 'max_qps', 'total_max_qps', 'used_search_capacity', 'avg_used_search_capacity')
-              group by metric, per_day
+              group by account, metric, per_day
             )
             select metric as "metric", now::float8 as "this period", before::float8 as "period before",
-              (now / nullif(before, 0) - 1)::float8 as "change"
-            from compared where now is not null order by metric`),
+              (now / nullif(before, 0) - 1)::float8 as "change", account as "account"
+            from compared where now is not null order by account, metric`),
           noData: NO_ACCOUNT,
         },
       ],

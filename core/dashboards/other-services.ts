@@ -1,6 +1,6 @@
 /** Other services: what every metered service used, of what its plan includes, what it cost, and whether it was read. */
 import { teamLabel } from './names.ts';
-import { bars, figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
+import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 import { amount, DAY_AS_TIME, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
 
 /** What is drawn of every account, beside what its plan limits. */
@@ -24,7 +24,7 @@ export const otherServices: Dashboard = {
           id: 'saas-plan-limits',
           title: 'Of what the plans include',
           description:
-            'Month: used since the first of the month UTC; it goes on as in the last seven whole days. Level: what there is now; it grows by the straight line through the last 28 days. Forecast: the share when the present month ends. Days left: until the limit is reached; empty where it is not, or not in this month.',
+            'Month: used since the first of the month UTC; it goes on as in the last seven whole days. Level: what there is now; it grows by the straight line through the last 28 days. Forecast: the share when the present month ends. Days left: until the limit is reached; empty where it is not, or not in this month. From 80 % on somebody is told, and again at 100 %.',
           ...table('text', 24),
           columns: { share: 'ratio', forecast: 'ratio', 'days left': 'count' },
           drillDown: {
@@ -40,20 +40,6 @@ export const otherServices: Dashboard = {
               period as "period", service as "service"
             from saas_plan_forecast where [[account: account]]
             order by share desc nulls last, account, metric`),
-          noData: 'No account has plan limits: planLimits of docs/saas-usage.md',
-          runbook: 'saas-plan-limit',
-        },
-        {
-          id: 'saas-plan-share',
-          title: 'Share of each limit',
-          description:
-            'The same as bars, the fullest first. From 80 % on somebody is told, and again at 100 %.',
-          ...bars('ratio', 24),
-          columns: { name: 'text' },
-          queries: rowsOf(`
-            select account || ' ' || metric as "name", share::float8 as "share"
-            from saas_plan_status where share is not null and [[account: account]]
-            order by share desc limit 20`),
           noData: 'No account has plan limits: planLimits of docs/saas-usage.md',
           runbook: 'saas-plan-limit',
         },
@@ -123,17 +109,16 @@ export const otherServices: Dashboard = {
           id: 'saas-cost-by-account',
           title: 'Cost this month by account and item',
           description:
-            'Since the first of the month UTC, and the team that pays. Item: the metric that is charged, or the subscription. Charged: units beyond those that the month includes.',
+            'Since the first of the month UTC, and the team that pays. Item: the metric that is charged, or the subscription, which is charged by the day. Charged: units beyond those that the month includes.',
           ...table('usd', 24),
           columns: {
             account: 'text',
-            'team name': 'text',
+            team: 'text',
             item: 'text',
             used: 'text',
             charged: 'text',
             budget: 'usd',
             'share of budget': 'ratio',
-            team: 'text',
           },
           drillDown: {
             column: 'account',
@@ -142,11 +127,10 @@ export const otherServices: Dashboard = {
             variable: 'account',
           },
           queries: rowsOf(`
-            select c.account as "account", ${teamLabel('c.team_id', '(no team)')} as "team name", c.item as "item",
-              ${amount('c.quantity', 'c.item')} as "used", ${amount('c.charged', 'c.item')} as "charged",
+            select c.account as "account", ${teamLabel('c.team_id', '(no team)')} as "team", c.item as "item",
+              ${charged('c.quantity')} as "used", ${charged('c.charged')} as "charged",
               c.cost / 1e12 as "cost", a.monthly_budget_pico_usd::float8 / 1e12 as "budget",
-              sum(c.cost) over (partition by c.account) / nullif(a.monthly_budget_pico_usd, 0)::float8 as "share of budget",
-              c.team_id as "team"
+              sum(c.cost) over (partition by c.account) / nullif(a.monthly_budget_pico_usd, 0)::float8 as "share of budget"
             from (
               select account, team_id, item, sum(quantity) as quantity, sum(charged_quantity) as charged,
                 sum(cost_pico_usd)::float8 as cost
@@ -209,3 +193,8 @@ export const otherServices: Dashboard = {
     },
   ],
 };
+
+/** Of a subscription, days. */
+function charged(quantity: string): string {
+  return `${amount(quantity, 'c.item')} || case c.item when 'subscription' then ' days' else '' end`;
+}

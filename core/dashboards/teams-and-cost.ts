@@ -170,11 +170,10 @@ export const teamsAndCost: Dashboard = {
           drillDown: { column: 'name', by: 'team', dashboard: 'stargate-users', variable: 'team' },
           queries: rowsOf(`
             select ${teamLabel('r.team_id', '(no team)')} as "name", r.models::float8 as "models",
-              r.algolia::float8 as "Algolia", r.contentful::float8 as "Contentful", r.cost::float8 as "cost", r.team_id as "team"
+              r.services::float8 as "other services", r.cost::float8 as "cost", r.team_id as "team"
             from (
               select team_id, coalesce(sum(cost_usd) filter (where source = 'bedrock'), 0) as models,
-                coalesce(sum(cost_usd) filter (where source = 'algolia'), 0) as algolia,
-                coalesce(sum(cost_usd) filter (where source = 'contentful'), 0) as contentful, sum(cost_usd) as cost
+                coalesce(sum(cost_usd) filter (where source <> 'bedrock'), 0) as services, sum(cost_usd) as cost
               from cost_daily where [[days: day]] and [[team: team_id]] group by 1
             ) r left join teams t on t.team_id = r.team_id
             order by r.cost desc`),

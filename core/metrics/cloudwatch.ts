@@ -147,6 +147,10 @@ export const algoliaMetrics = {
     'Disk of the fullest server, as a share of its RAM (Premium plans).',
   ),
   searchCapacityPercent: percent('AlgoliaSearchCapacityPercent', 'Search capacity in use.'),
+  degradedPercent: percent(
+    'AlgoliaDegradedPercent',
+    'Queries that were slower, for want of search threads or RAM: the larger share of the two.',
+  ),
   qpsPercent: percent(
     'AlgoliaQpsPercent',
     'Queries a second, of `maxQueriesPerSecond` where that is configured.',

@@ -56,20 +56,22 @@ export function algoliaFigures(
   service: SaasService,
 ): Readonly<Partial<Record<keyof typeof algoliaMetrics, number>>> {
   const series = service.published.seriesOf(known);
-  const most = (name: string, label?: string, value?: string): number | undefined => {
+  const most = (name: string, label?: string, values?: RegExp): number | undefined => {
     const found = series.filter(
-      (one) => one.metric.name === name && (label === undefined || labelOf(one, label) === value),
+      (one) =>
+        one.metric.name === name && (label === undefined || values?.test(labelOf(one, label) ?? '') === true),
     );
     return found.length === 0 ? undefined : Math.max(...found.map((one) => one.value));
   };
   const percent = (ratio: number | undefined) => (ratio === undefined ? undefined : ratio * 100);
   const figures = {
-    cpuPercent: most('algolia_infra_metric', 'metric', 'cpu_usage'),
+    cpuPercent: most('algolia_infra_metric', 'metric', /^cpu_usage$/),
     ramPercent: percent(most('algolia_ram_used_ratio')),
-    ssdPercent: most('algolia_infra_metric', 'metric', 'ssd_usage'),
-    searchCapacityPercent: most('algolia_usage_total', 'statistic', 'used_search_capacity'),
+    ssdPercent: most('algolia_infra_metric', 'metric', /^ssd_usage$/),
+    searchCapacityPercent: most('algolia_usage_total', 'statistic', /used_search_capacity$/),
+    degradedPercent: most('algolia_usage_total', 'statistic', /^degraded_queries_.*_queries_impacted$/),
     qpsPercent: percent(most('algolia_qps_used_ratio')),
-    p99Ms: most('algolia_usage_total', 'statistic', '99p_processing_time'),
+    p99Ms: most('algolia_usage_total', 'statistic', /^99p_processing_time$/),
   };
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
 }

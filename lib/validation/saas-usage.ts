@@ -6,6 +6,12 @@ import { validateSecret } from './metrics.ts';
 /** Each is a function, a schedule and a handful of alarms. */
 const MOST_ACCOUNTS = 10;
 
+/**
+ * Of an account as JSON: it is a variable of its function, all of which together are 4 KB at most
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+ */
+const MOST_BYTES = 3_000;
+
 export function validateSaasUsage({ saasUsage, network, region }: Environment): readonly string[] {
   if (saasUsage === undefined || saasUsage.length === 0) return [];
   const problems = saasUsage.flatMap((account, index) => ofAccount(account, index, region));
@@ -28,10 +34,16 @@ function ofAccount(given: SaasUsageAccount, index: number, region: string): read
   const { keysSecretArn, everyMinutes = 5, ...account } = given;
   const field = `saasUsage[${index}]`;
   const parsed = parseSaasAccount(account);
+  const bytes = Buffer.byteLength(JSON.stringify(account));
   const isEvery = Number.isInteger(everyMinutes) && everyMinutes >= 5 && everyMinutes <= 30;
   return [
     ...(parsed.kind === 'problems' ? parsed.problems.map((problem) => `${field}.${problem}`) : []),
     ...validateSecret(`${field}.keysSecretArn`, keysSecretArn, region),
+    ...(bytes <= MOST_BYTES
+      ? []
+      : [
+          `${field}: ${bytes} bytes as JSON, at most ${MOST_BYTES} fit into its function; name fewer indexes or spaces`,
+        ]),
     ...(isEvery ? [] : [`${field}.everyMinutes: ${everyMinutes} must be a whole number from 5 to 30`]),
   ];
 }

@@ -28,8 +28,8 @@ export type Collection = {
   readonly stop: () => Promise<void>;
 };
 
-/** A run may take so long, and one that is killed with the laptop holds its account for it. */
-const RUN_MS = 50_000;
+/** A run ends so long before the next begins; one that is killed with the laptop holds its account until then. */
+const MARGIN_MS = 10_000;
 
 export function startCollection(options: CollectionOptions): Collection {
   const { databaseUrl, opened, clock, report } = options;
@@ -52,7 +52,7 @@ export function startCollection(options: CollectionOptions): Collection {
         readKeys,
         clock,
         random: () => randomInt(1_000) / 1_000,
-        untilMs: clock.nowMs() + RUN_MS,
+        untilMs: clock.nowMs() + opened.everyMs - MARGIN_MS,
         signal,
         ...(opened.origins === null ? {} : { origins: opened.origins }),
       },

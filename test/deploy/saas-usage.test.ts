@@ -46,7 +46,7 @@ test('its bill knows each account, and what it adds without use is its alarms', 
   const more =
     total(estimate(Object.values(system.templates))) -
     total(estimate(Object.values(synthesized('dev').templates)));
-  equal(more.toFixed(2), '1.80', '12 and 6 alarms');
+  equal(more.toFixed(2), '1.90', '13 and 6 alarms');
   const lines = saasLines(withSaasUsage);
   deepEqual(
     lines.map(({ what }) => what),
@@ -76,6 +76,18 @@ const wrong: readonly (readonly [what: string, accounts: readonly SaasUsageAccou
     'a metric that there is not',
     [{ ...website, planLimits: { entires: 5 } }],
     /saasUsage\[0\]\.planLimits.*entires.*entries/,
+  ],
+  [
+    'more than the environment of a function holds',
+    [
+      {
+        ...search,
+        service: 'algolia',
+        applicationId: 'YOURAPPID',
+        indexes: Array.from({ length: 100 }, (_, at) => `products_of_the_shop_in_country_${at}`),
+      },
+    ],
+    /saasUsage\[0\]: \d{4} bytes as JSON, at most 3000 fit into its function; name fewer/,
   ],
   ['a name with spaces', [{ ...search, name: 'My search' }], /saasUsage\[0\]\.name: must be small letters/],
   [

@@ -437,6 +437,18 @@ export const alertCases: readonly AlertCase[] = [
     labels: { environment: 't', account: 'a' },
   },
   {
+    alert: 'AlgoliaDegradedQueries',
+    series: (percent) => ({
+      [statistic('degraded_queries_max_capacity_queries_impacted')]: constant(percent),
+      [statistic('degraded_queries_ssd_used_queries_impacted')]: constant(0),
+      [statistic('degraded_queries_max_capacity_seconds_impacted')]: constant(90),
+    }),
+    figures: moreThan,
+    onset: 0,
+    set: { threshold: 2, forMinutes: 20, severity: 'ticket' },
+    labels: { environment: 't', account: 'a' },
+  },
+  {
     alert: 'AlgoliaQueriesPerSecond',
     series: (percent) => ({
       [series('algolia_qps_used_ratio', ',account="a",app_id="APP"')]: constant(percent / 100),

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import type { Database } from '../../core/db/connect.ts';
 import { saasServiceNames, type SaasServiceName } from '../../core/saas-usage/account.ts';
 import { exporterMetrics, saasMetricCount } from '../../core/saas-usage/cloudwatch.ts';
+import { wholeAccount } from '../../core/saas-usage/sample.ts';
 import { saasServices } from '../../core/saas-usage/services.ts';
 import { createEmfSink } from '../../lambda/saas-usage/emf-sink.ts';
 import { lateSeconds } from '../../lambda/saas-usage/publish-run.ts';
@@ -63,12 +64,29 @@ test('an account of Algolia has what its alarms watch and the names its users kn
     AlgoliaRamPercent: 50,
     AlgoliaSsdPercent: 61,
     AlgoliaSearchCapacityPercent: 70,
+    AlgoliaDegradedPercent: 7,
     AlgoliaQpsPercent: 75,
     AlgoliaP99Ms: 41,
   });
   equal(values['algolia_usage_total{statistic=total_search_requests}'], 6_000);
   equal(values['algolia_usage_total{statistic=records}'], 910);
   equal(values['algolia_infra_metric{metric=cpu_usage}'], 82);
+});
+
+test('a load that was measured days ago raises no alarm today', async (t) => {
+  const { database } = await createTestDatabase(t);
+  const onDay = (metric: string, value: number) =>
+    ({ kind: 'day', metric, scope: wholeAccount, day: '2026-11-27', value }) as const;
+  const values = valuesOf(
+    await linesOf(t, database, {
+      account: search,
+      parts: {
+        usage: { samples: [onDay('99p_processing_time', 900), onDay('total_search_operations', 12)] },
+      },
+    }),
+  );
+  equal(values['AlgoliaP99Ms'], undefined);
+  equal(values['algolia_usage_total{statistic=total_search_operations}'], 12);
 });
 
 test('an account of Contentful has its use of the month, and what there is', async (t) => {

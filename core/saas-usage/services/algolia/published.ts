@@ -5,7 +5,7 @@
  */
 import { gaugesOf } from '../../../metrics/metric.ts';
 import type { AlgoliaAccount } from '../../account.ts';
-import { dayAfter, dayOf } from '../../days.ts';
+import { dayOf } from '../../days.ts';
 import { daysToCapacity } from '../../days-to-capacity.ts';
 import {
   ACCOUNT,
@@ -90,16 +90,17 @@ export const algoliaPublished: Published<AlgoliaAccount> = {
   },
 };
 
-/** What there is now, else the last hour of what is no sum, else the last day: of what is no sum, yesterday at the earliest. */
+/** What there is now, else the last hour of what is no sum, else the last day: of a sum any, of a load today's. */
 function newestValues({ samples, nowMs }: Known<AlgoliaAccount>, kind: Scope['kind']): readonly Sample[] {
   const own = within(samples, kind);
   const newest = new Map<string, Sample>();
-  const isSum = (metric: string) => algoliaMetrics[metric]?.perDay === 'sum';
-  const yesterday = dayAfter(dayOf(nowMs), -1);
-  const days = daysOf(own).filter(({ metric, day }) => isSum(metric) || day >= yesterday);
-  const hourly = pointsOf(own).filter(({ metric }) => !isSum(metric));
+  const hourly = pointsOf(own).filter(({ metric }) => algoliaMetrics[metric]?.perDay !== 'sum');
   const points = newestOf(hourly, ({ atMs }) => atMs);
-  for (const found of [newestOf(days, ({ day }) => day), fresh(points, nowMs), levelsOf(own)]) {
+  const firstDay = dayOf(nowMs - FRESH_MS);
+  const days = newestOf(daysOf(own), ({ day }) => day).filter(
+    ({ metric, day }) => algoliaMetrics[metric]?.perDay === 'sum' || day >= firstDay,
+  );
+  for (const found of [days, fresh(points, nowMs), levelsOf(own)]) {
     for (const sample of found) newest.set(`${sample.metric}\n${sample.scope.id}`, sample);
   }
   return [...newest.values()];
