@@ -107,7 +107,9 @@ function reportText({ summary, files }: Report): string {
   });
   return [
     `${service} ${account}, ${since} to ${until}, days of UTC: ${summary.complete ? 'complete' : 'NOT complete'}`,
-    ...files.map((file) => `  ${file}`),
+    ...(files.length === 0
+      ? ['Nothing was read: the former report stays as it is.']
+      : files.map((file) => `  ${file}`)),
     ...(missing.length === 0 ? [] : ['Not read:', ...missing]),
   ].join('\n');
 }

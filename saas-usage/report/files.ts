@@ -1,7 +1,8 @@
 /** Writes the files of a report: each is there as a whole, or as it was before. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isObject } from '../../core/json.ts';
 
 /** What cannot be written; the message says where and why. */
 export class FolderError extends Error {
@@ -17,6 +18,17 @@ export async function prepareFolder(folder: string): Promise<void> {
     await rm(trial);
   } catch (cause) {
     throw new FolderError(`Nothing can be written into ${folder} (${codeOf(cause)})`, { cause });
+  }
+}
+
+/** `summary.json` of the report that is in the folder; null: there is none, or one that something else wrote. */
+export async function formerSummary(folder: string): Promise<Readonly<Record<string, unknown>> | null> {
+  try {
+    const summary: unknown = JSON.parse(await readFile(join(folder, 'summary.json'), 'utf8'));
+    return isObject(summary) && typeof summary['service'] === 'string' ? summary : null;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return null;
+    throw new FolderError(`summary.json in ${folder} cannot be read (${codeOf(error)})`, { cause: error });
   }
 }
 

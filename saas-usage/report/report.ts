@@ -6,11 +6,12 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import type { SaasAccount, SaasKeys } from '../../core/saas-usage/account.ts';
+import type { Fault } from '../../core/saas-usage/collector.ts';
 import { dayAfter, dayOf } from '../../core/saas-usage/days.ts';
 import { saasServices } from '../../core/saas-usage/services.ts';
 import { collectAccount } from '../collect-account.ts';
 import { costsCsv, dailyCsv, summaryCsv } from './csv-files.ts';
-import { prepareFolder, writeFiles } from './files.ts';
+import { FolderError, formerSummary, prepareFolder, writeFiles } from './files.ts';
 import { createScrubber, type Scrubber } from './scrub.ts';
 import { summaryOf, type Summary } from './summary.ts';
 
@@ -29,15 +30,20 @@ export type ReportOptions = {
   readonly collect?: typeof collectAccount;
 };
 
+/** `files`: none where nothing was read and the folder has a former report, which stays as it is. */
 export type Report = { readonly summary: Summary; readonly files: readonly string[] };
 
 /** A year of an organization with many spaces takes minutes at the pace that a service allows. */
 const WITHIN_MS = 15 * 60_000;
 
-/** Rejects when the folder cannot be written, or the keys are not there; what a service refuses is in the summary. */
+/**
+ * Rejects when the folder cannot be written or has the report of another account, or the keys are not there; what a service
+ * refuses is in the summary.
+ */
 export async function makeReport(options: ReportOptions): Promise<Report> {
   const { account, since, until, folder, clock } = options;
   await prepareFolder(folder);
+  const hasFormer = await hasReportOf(account, folder);
   const scrubber = createScrubber();
   const raw = new Map<string, { readonly asked: string; readonly answer: unknown }[]>();
   const readKeys = async (): Promise<SaasKeys> => {
@@ -46,9 +52,13 @@ export async function makeReport(options: ReportOptions): Promise<Report> {
     return keys;
   };
   const state = await read({ ...options, readKeys }, (part, asked, answer) => {
-    raw.set(part, [...(raw.get(part) ?? []), { asked, answer }]);
+    const answers = raw.get(part);
+    if (answers === undefined) raw.set(part, [{ asked, answer }]);
+    else answers.push({ asked, answer });
   });
-  const summary = summaryOf({ state, since, until, takenAtMs: clock.nowMs() });
+  const tooOld = daysTooOld(account, firstDay(options), dayOf(clock.nowMs()));
+  const summary = summaryOf({ state, since, until, tooOld, takenAtMs: clock.nowMs() });
+  if (hasFormer && !summary.read_anything) return { summary, files: [] };
   const files = new Map<string, string>();
   for (const part of state.parts.keys()) {
     files.set(`raw_${part}.json`, json(scrubber, scrubber.withoutSecrets(raw.get(part) ?? [])));
@@ -62,14 +72,52 @@ export async function makeReport(options: ReportOptions): Promise<Report> {
   return { summary, files: await writeFiles(folder, files) };
 }
 
+/** A report of another account is not written over. */
+async function hasReportOf(account: SaasAccount, folder: string): Promise<boolean> {
+  const former = await formerSummary(folder);
+  if (former === null) return false;
+  const { id } = saasServices[account.service].published.summary;
+  if (former['service'] === account.service && former[id] === saasServices[account.service].idOf(account))
+    return true;
+  throw new FolderError(
+    `${folder} has the report of another account (${String(former['service'])} ${String(former['account'])}); give another folder`,
+  );
+}
+
 /** A month that is priced is read from its first day: what it includes is used up from there. */
+function firstDay({ account, since }: ReportOptions): string {
+  return account.prices === undefined ? since : `${since.slice(0, 7)}-01`;
+}
+
+/** Days that a service no longer tells are missing from sums and costs, so a report without them is not complete. */
+function daysTooOld(account: SaasAccount, first: string, today: string): ReadonlyMap<string, Fault> {
+  return new Map(
+    saasServices[account.service].collectors.flatMap(({ part, days }) => {
+      if (days === null) return [];
+      const oldest = dayAfter(today, 1 - days.mostBack);
+      if (first >= oldest) return [];
+      return [
+        [
+          part,
+          {
+            what: `days before ${oldest}`,
+            code: 'refused',
+            status: null,
+            message: `only the last ${days.mostBack} days can be read`,
+          },
+        ] as const,
+      ];
+    }),
+  );
+}
+
 async function read(
   options: ReportOptions,
   onAnswer: (part: string, asked: string, answer: unknown) => void,
 ): Promise<AccountState> {
-  const { account, since, clock, random, origins, readKeys } = options;
+  const { account, clock, random, origins, readKeys } = options;
   const service = saasServices[account.service];
-  const first = account.prices === undefined ? since : `${since.slice(0, 7)}-01`;
+  const first = firstDay(options);
   const nowMs = clock.nowMs();
   const through = first <= dayOf(nowMs) ? dayAfter(first, -1) : dayOf(nowMs);
   return (options.collect ?? collectAccount)({

@@ -1,5 +1,6 @@
 /** `summary.json`: laid out as the former exporters of the services had it, with what is missing beside it. */
 import type { AccountState } from '../../core/saas-usage/account-state.ts';
+import type { Fault } from '../../core/saas-usage/collector.ts';
 import type { Scope } from '../../core/saas-usage/sample.ts';
 import { saasServices } from '../../core/saas-usage/services.ts';
 import { figuresOf, type Figure } from './figures.ts';
@@ -34,10 +35,12 @@ export type SummaryRequest = {
   readonly state: AccountState;
   readonly since: string;
   readonly until: string;
+  /** By part: days that were asked for and can no longer be read. */
+  readonly tooOld: ReadonlyMap<string, Fault>;
   readonly takenAtMs: number;
 };
 
-export function summaryOf({ state, since, until, takenAtMs }: SummaryRequest): Summary {
+export function summaryOf({ state, since, until, tooOld, takenAtMs }: SummaryRequest): Summary {
   const { account, parts } = state;
   const service = saasServices[account.service];
   const { id, sections, nameOf } = service.published.summary;
@@ -50,7 +53,7 @@ export function summaryOf({ state, since, until, takenAtMs }: SummaryRequest): S
     since,
     until,
     taken_at: new Date(takenAtMs).toISOString(),
-    complete: [...parts.values()].every(({ last }) => last.outcome === 'success'),
+    complete: tooOld.size === 0 && [...parts.values()].every(({ last }) => last.outcome === 'success'),
     read_anything: [...parts.values()].some(({ samples }) => samples.length > 0),
     ...Object.fromEntries(
       Object.entries(sections).map(([part, section]) => [
@@ -67,14 +70,16 @@ export function summaryOf({ state, since, until, takenAtMs }: SummaryRequest): S
       used: whole(figures, metric),
     })),
     faults: [...parts].flatMap(([part, { last }]) =>
-      last.faults.map(({ what, code, status, message, isOfPlan = false }) => ({
-        part,
-        what,
-        code,
-        status,
-        message,
-        of_plan: isOfPlan,
-      })),
+      [tooOld.get(part) ?? [], last.faults]
+        .flat()
+        .map(({ what, code, status, message, isOfPlan = false }) => ({
+          part,
+          what,
+          code,
+          status,
+          message,
+          of_plan: isOfPlan,
+        })),
     ),
   };
 }

@@ -162,6 +162,26 @@ test('a report takes the place of a former one, and of nothing else', async (t) 
   ok(!readdirSync(folder).some((name) => name.endsWith('.tmp')));
 });
 
+test('a report of another account, or one that a refused key would empty, is not written over', async (t) => {
+  const { contentful, report } = await ofContentful(t);
+  const { folder } = await report(site);
+  const before = read(folder, 'summary.json');
+  await rejects(report(search, { folder }), /has the report of another account \(contentful site\)/);
+  await rejects(report({ ...site, organizationId: 'another' }, { folder }), /another account/);
+  contentful.steer.fail({ kind: 'answer', status: 401 }, { times: Infinity });
+  const { summary, files } = await report(site, { folder });
+  deepEqual([summary.read_anything, files], [false, []]);
+  equal(read(folder, 'summary.json'), before);
+});
+
+test('days that the service no longer tells make a report incomplete', async (t) => {
+  const { report } = await ofAlgolia(t);
+  const { summary } = await report(search, { since: '2026-09-01' });
+  equal(summary.complete, false);
+  equal(summary.faults[0]?.what, 'days before 2026-09-02');
+  equal((await report(search, { since: '2026-09-02' })).summary.complete, true);
+});
+
 test('a folder that nothing can be written into is told before the service is asked', async (t) => {
   const { algolia, report } = await ofAlgolia(t);
   const file = join(folderOf(t), 'a-file');
