@@ -66,7 +66,7 @@ async function readRanges(attempt: PartAttempt, nowMs: number): Promise<Read> {
   // Whatever was refused may be granted one day, and then nothing of it may be missing.
   const stays = { ...first, takenThrough };
   if (first.samples.length === 0 && first.faults.length > 0) return stays;
-  if (hasRefusedBefore(first.faults, attempt.before)) return stays;
+  if (hasRefusedBefore(first.faults, attempt.before, newest?.from ?? today)) return stays;
   const oldest = older[0]?.from ?? newest?.from ?? today;
   return readOlder(attempt, nowMs, { first, older, oldest, today });
 }
@@ -107,10 +107,10 @@ function eachOnce(faults: readonly Fault[]): readonly Fault[] {
 
 /**
  * Where a part of it is refused run after run, such as an index that is gone, only the newest days are read; all that is
- * missing once anything of that changes.
+ * missing once anything of that changes, or if the last run was before the newest days.
  */
-function hasRefusedBefore(faults: readonly Fault[], before: PartState | null): boolean {
-  if (before?.last.outcome !== 'partial') return false;
+function hasRefusedBefore(faults: readonly Fault[], before: PartState | null, newestFrom: string): boolean {
+  if (before?.last.outcome !== 'partial' || dayOf(before.last.startedAtMs) < newestFrom) return false;
   // A run that reads older days too is refused the same more than once.
   const [now, then] = [faults, before.last.faults].map((all) =>
     [

@@ -31,6 +31,12 @@ const id = (what: string) =>
   z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, {
     error: `must be ${what}: letters, digits, dots, hyphens, underscores`,
   });
+/** A space that is listed twice would be counted twice. */
+const eachOnce = <Item extends z.ZodString>(item: Item, most: number, what: string) =>
+  z
+    .array(item)
+    .max(most, { error: `must be ${most} ${what} at most` })
+    .refine((all) => new Set(all).size === all.length, { error: `must have each of the ${what} once` });
 const positive = z.number().positive({ error: 'must be more than 0' });
 
 const price = z.strictObject({
@@ -57,10 +63,7 @@ const accountShape = z.discriminatedUnion('service', [
     ...common,
     applicationId: id('the id of the application'),
     // https://www.algolia.com/doc/guides/sending-and-managing-data/prepare-your-data/#index-name : at most 256 bytes.
-    indexes: z
-      .array(z.string().min(1).max(256))
-      .max(100, { error: 'must be 100 indexes at most' })
-      .optional(),
+    indexes: eachOnce(z.string().min(1).max(256), 100, 'indexes').optional(),
     serverRamMb: positive.optional(),
     maxQueriesPerSecond: positive.optional(),
   }),
@@ -68,14 +71,16 @@ const accountShape = z.discriminatedUnion('service', [
     service: z.literal('contentful'),
     ...common,
     organizationId: id('the id of the organization'),
-    spaces: z.array(id('the id of a space')).min(1).max(500).optional(),
-    environments: z.array(id('the id of an environment')).min(1).max(100).optional(),
+    spaces: eachOnce(id('the id of a space'), 500, 'spaces').min(1).optional(),
+    environments: eachOnce(id('the id of an environment'), 100, 'environments').min(1).optional(),
     apiUrl: z
       .url({
         protocol: /^https$/,
         error: 'must be an https address, such as "https://api.eu.contentful.com"',
       })
-      .refine((text) => new URL(text).pathname === '/', { error: 'must have no path' })
+      .refine((text) => !URL.canParse(text) || new URL(text).origin === text.replace(/\/$/, ''), {
+        error: 'must be the origin alone, without a path or a name and password',
+      })
       .optional(),
   }),
 ]);

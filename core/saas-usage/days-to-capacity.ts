@@ -3,6 +3,7 @@
  * 28 days (least squares); what is used in a calendar month of UTC, by the mean of the last seven days that are over.
  * Infinity: not at all, or not before the month ends. Null: nothing is known to go by.
  */
+import { DAY_MS, dayAfter, dayOf } from './days.ts';
 import { daysOf, levelsOf, monthToDate, within } from './published.ts';
 import type { DaySample, Sample } from './sample.ts';
 
@@ -13,7 +14,6 @@ export type CapacityQuestion = {
   readonly nowMs: number;
 };
 
-const DAY_MS = 86_400_000;
 const TREND_DAYS = 28;
 const MEAN_DAYS = 7;
 /** Fewer make no line. */
@@ -29,7 +29,7 @@ export function daysToCapacity({ metric, limit, samples, nowMs }: CapacityQuesti
 
 /** Of the last 28 days, each once, oldest first. */
 function lastDays(days: readonly DaySample[], nowMs: number): readonly DaySample[] {
-  const first = dayOf(nowMs - (TREND_DAYS - 1) * DAY_MS);
+  const first = dayAfter(dayOf(nowMs), 1 - TREND_DAYS);
   const byDay = new Map(days.filter(({ day }) => day >= first).map((sample) => [sample.day, sample]));
   return [...byDay.values()].toSorted((one, other) => (one.day < other.day ? -1 : 1));
 }
@@ -47,7 +47,7 @@ function filledUp(days: readonly DaySample[], level: number, limit: number, nowM
 
 function usedUp(days: readonly DaySample[], limit: number, nowMs: number): number | null {
   const today = dayOf(nowMs);
-  const over = days.filter(({ day }) => day < today && day >= dayOf(nowMs - MEAN_DAYS * DAY_MS));
+  const over = days.filter(({ day }) => day < today && day >= dayAfter(today, -MEAN_DAYS));
   const used = monthToDate(days, nowMs)[0]?.value ?? 0;
   if (used >= limit) return 0;
   if (over.length === 0) return null;
@@ -55,10 +55,6 @@ function usedUp(days: readonly DaySample[], limit: number, nowMs: number): numbe
   const now = new Date(nowMs);
   const monthEndMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
   return left <= (monthEndMs - nowMs) / DAY_MS ? left : Number.POSITIVE_INFINITY;
-}
-
-function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 function mean(values: readonly number[]): number {

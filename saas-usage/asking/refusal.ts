@@ -81,9 +81,12 @@ function parsed(text: string): unknown {
 }
 
 const MOST_LETTERS = 200;
+/** Of a page in HTML, whose beginning is no text. */
+const MOST_READ = 10_000;
 
 function told(text: string, keys: SaasKeys): string {
   const line = messageWithoutKeys(text, keys)
+    .slice(0, MOST_READ)
     .replaceAll(/<[^>]{0,200}>/g, ' ')
     .replaceAll(/[\p{Cc}\p{Zs}\s]+/gu, ' ')
     .trim();

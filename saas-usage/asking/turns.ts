@@ -20,12 +20,14 @@ export function createTurns(options: {
 
   return {
     next: async (signal) => {
-      const nowMs = clock.monotonicMs();
-      const turnMs = Math.max(nowMs, freeAtMs, heldUntilMs);
-      freeAtMs = turnMs + apartMs;
-      if (turnMs > nowMs) await wait(turnMs - nowMs, signal);
-      // A pause may have begun meanwhile.
-      if (heldUntilMs > turnMs) await wait(heldUntilMs - turnMs, signal);
+      for (;;) {
+        const nowMs = clock.monotonicMs();
+        const turnMs = Math.max(nowMs, freeAtMs, heldUntilMs);
+        freeAtMs = turnMs + apartMs;
+        if (turnMs > nowMs) await wait(turnMs - nowMs, signal);
+        // If a pause has begun meanwhile, another turn after it: those who waited must not all come at its end.
+        if (heldUntilMs <= turnMs) return;
+      }
     },
     hold: (ms) => {
       heldUntilMs = Math.max(heldUntilMs, clock.monotonicMs() + ms);

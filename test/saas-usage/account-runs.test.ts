@@ -96,6 +96,36 @@ test('points are there once, however often they are read, and for 35 days', asyn
   deepEqual(await values(), [51, 60, 70]);
 });
 
+test('what is read again and is the same is not written again', async (t) => {
+  const { database: db } = await createTestDatabase(t);
+  const space = { kind: 'space', id: 'a', name: 'Space a' } as const;
+  const samples = [
+    day('2026-11-29', 100),
+    day('2026-11-29', 4, space),
+    level(5),
+    level(5, space),
+    point(50, NOON_MS),
+  ];
+  const rows = () =>
+    db.query(`
+      select xmin::text, xmax::text, ctid::text from saas_usage_daily
+      union all select xmin::text, xmax::text, ctid::text from saas_levels
+      union all select xmin::text, xmax::text, ctid::text from saas_points
+      union all select xmin::text, xmax::text, ctid::text from saas_scope_names`);
+  await run(db, { parts: { usage: { samples } } });
+  const before = await rows();
+  equal(before.length, 8);
+  await run(db, { nowMs: NOON_MS + FIVE_MINUTES_MS, parts: { usage: { samples } } });
+  deepEqual(await rows(), before, 'no row is even locked');
+  await run(db, { nowMs: NOON_MS + 60 * 60_000, parts: { usage: { samples } } });
+  const levels = await db.query('select distinct taken_at from saas_levels');
+  deepEqual(
+    levels,
+    [{ taken_at: new Date(NOON_MS + 60 * 60_000) }],
+    'a level says once an hour that it was read',
+  );
+});
+
 test('a failure keeps when a part last succeeded and how far it came; a day that was taken is not given up', async (t) => {
   const { database: db } = await createTestDatabase(t);
   await run(db, { parts: { usage: { samples: [day('2026-11-29', 1)], takenThrough: '2026-11-29' } } });
@@ -198,11 +228,12 @@ test('a value that PostgreSQL refuses is told without itself, and blocks no othe
     point(4, NOON_MS, 'c2'),
     { ...day('2026-11-29', 5), metric: 'unheard_of' },
     level(12),
+    level(13, { kind: 'space', id: 'nul\0' }),
   ];
   const { ran, logged } = await run(db, { parts: { usage: { samples, takenThrough: '2026-11-29' } } });
   ok(ran.kind === 'done');
-  equal(ran.refused.length, 9, 'eight values, and the name of the space');
-  equal(logged.filter((line) => line.startsWith('warn value refused')).length, 9);
+  equal(ran.refused.length, 11, 'nine values, one of them of a day too, and the name of the space');
+  equal(logged.filter((line) => line.startsWith('warn value refused')).length, 11);
   deepEqual(await days(db), [
     ['calls', '', '2026-11-29', 40, 0],
     ['entries', '', '2026-11-30', 12, 0],

@@ -107,7 +107,27 @@ const mistakes: readonly (readonly [name: string, account: unknown, problem: str
   [
     'an address with a path',
     { ...contentful, apiUrl: 'https://api.contentful.com/x' },
-    'apiUrl: must have no path',
+    'apiUrl: must be the origin alone, without a path or a name and password',
+  ],
+  [
+    'an address with a password',
+    { ...contentful, apiUrl: 'https://me:me@api.contentful.com' },
+    'apiUrl: must be the origin alone, without a path or a name and password',
+  ],
+  [
+    'no address',
+    { ...contentful, apiUrl: 'api.contentful.com' },
+    'apiUrl: must be an https address, such as "https://api.eu.contentful.com"',
+  ],
+  [
+    'a space that would be counted twice',
+    { ...contentful, spaces: ['storefront01', 'storefront01'] },
+    'spaces: must have each of the spaces once',
+  ],
+  [
+    'an index that is there twice',
+    { ...algolia, indexes: ['products', 'products'] },
+    'indexes: must have each of the indexes once',
   ],
 ];
 

@@ -4,6 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { AskFailure, type Question } from '../../core/saas-usage/collector.ts';
 import type { SaasKeys } from '../../core/saas-usage/account.ts';
 import { createAsker, type Asker, type AskerOptions } from '../../saas-usage/ask.ts';
+import { createTurns } from '../../saas-usage/asking/turns.ts';
 import { say, startSmallService, type SmallService } from './small-service.ts';
 
 const OLD = 'o'.repeat(32);
@@ -89,6 +90,35 @@ test('a pause that one part is asked for holds the others too', async (t) => {
   equal(there.seen.length, 1, 'nobody asks during the pause');
   paused.resolve(undefined);
   await Promise.all([first, second]);
+});
+
+test('those who wait when a pause begins come one after the other at its end', async () => {
+  let atMs = 0;
+  const timers: { readonly dueMs: number; readonly fire: () => void }[] = [];
+  const turns = createTurns({
+    clock: { nowMs: () => atMs, monotonicMs: () => atMs },
+    mostPerSecond: 10,
+    wait: (ms) => new Promise<void>((fire) => timers.push({ dueMs: atMs + ms, fire })),
+  });
+  const came: number[] = [];
+  const all = [1, 2, 3, 4].map(async () => {
+    await turns.next(new AbortController().signal);
+    came.push(atMs);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  turns.hold(1000);
+  for (let timer = next(); timer !== undefined; timer = next()) {
+    atMs = timer.dueMs;
+    timer.fire();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(all);
+  deepEqual(came, [0, 1000, 1100, 1200]);
+
+  function next() {
+    timers.sort((one, other) => one.dueMs - other.dueMs);
+    return timers.shift();
+  }
 });
 
 test('a wait beyond the time of the run is a fault at once', async (t) => {

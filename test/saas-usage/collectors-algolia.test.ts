@@ -1,6 +1,7 @@
 /** What is read of Algolia, and what each fault by name leaves: right figures and a clear signal. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import { algoliaStatistics } from '../../core/saas-usage/services/algolia/metrics.ts';
 import { daysBetween } from '../../core/saas-usage/days.ts';
 import { demoAlgolia } from '../../simulator/algolia/world.ts';
 import { collectingAlgolia, NOW, valueOf } from './collecting.ts';
@@ -141,6 +142,19 @@ test('a plan that refuses lists is asked for one statistic after the other', asy
   }
 });
 
+test('where lists are refused, a statistic that fails leaves the others', async (t) => {
+  const { collect, simulator } = await collectingAlgolia(t);
+  simulator.steer.setPlan({ lists: 422 });
+  simulator.steer.fail({ kind: 'answer', status: 500 }, { path: /usage\/data_size\?/, times: Infinity });
+  const usage = (await collect()).parts.get('usage');
+  equal(usage?.last.outcome, 'partial');
+  deepEqual(
+    usage?.last.faults.map(({ what, code }) => [what, code]),
+    [['usage data_size', 'unavailable']],
+  );
+  equal(new Set(usage?.samples.map(({ metric }) => metric)).size, algoliaStatistics.length - 1);
+});
+
 test('a group that answers with its members still has its own name', async (t) => {
   const { collect, simulator } = await collectingAlgolia(t);
   simulator.steer.setPlan({ groups: 'members' });
@@ -273,4 +287,10 @@ test('answers that are not as documented are bad answers, not figures', async (t
   const usage = (await collect()).parts.get('usage');
   deepEqual([usage?.last.outcome, usage?.last.faults[0]?.code], ['partial', 'bad-answer']);
   match(usage?.last.faults[0]?.message ?? '', /^total_operations: /);
+  simulator.steer.fail(
+    { kind: 'answer', status: 200, body: '{"data":{"total_operations":[]}}' },
+    { path: /daily/ },
+  );
+  const wrapped = (await collect()).parts.get('usage');
+  deepEqual([wrapped?.last.outcome, wrapped?.last.faults[0]?.code], ['failure', 'bad-answer']);
 });

@@ -111,6 +111,12 @@ test('the load of a server that nobody measures any more is not shown as if it w
   ok(!linesOf([state(search, algoliaSamples)]).some((line) => line.includes('c1-gone')));
 });
 
+test('a latency that nobody has measured today is not shown as if it were now', () => {
+  const old = [day('99p_processing_time', '2026-11-28', 900), day('search_operations', '2026-11-28', 40)];
+  const lines = linesOf([state(search, old)]).filter((line) => line.startsWith('algolia_usage_total'));
+  deepEqual(lines, ['algolia_usage_total{account="search",app_id="APP1",statistic="search_operations"} 40']);
+});
+
 test('a failed part keeps its last values, and says so: success, key, time of the last success', () => {
   const refused: PartState = {
     samples: contentfulSamples,

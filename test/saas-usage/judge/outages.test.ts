@@ -95,6 +95,9 @@ for (const [name, refusal] of outages.slice(3)) {
     service.refuse = always;
     await world.run();
     deepEqual(world.missing('orders'), []);
+    world.pass(40);
+    await world.run();
+    deepEqual(world.missing('orders'), [], 'after 40 days without a run');
   });
 }
 
@@ -134,7 +137,7 @@ async function worldOf(t: TestContext): Promise<World> {
   const read = new Map<string, Set<string>>();
   const first = dayAfter(dayOf(START), -29);
   for (const metric of ['orders', 'baskets', 'returns']) {
-    const days = daysBetween(first, dayAfter(dayOf(START), 60));
+    const days = daysBetween(first, dayAfter(dayOf(START), 100));
     service.truth.set(metric, new Map(days.map((day, nth) => [day, nth + 1])));
     read.set(metric, new Set());
   }

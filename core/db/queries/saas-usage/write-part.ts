@@ -15,8 +15,8 @@ import type { SaasService } from '../../../saas-usage/collector.ts';
 import type { Sample } from '../../../saas-usage/sample.ts';
 import type { Queryable } from '../../connect.ts';
 import { text } from '../columns.ts';
-import { rowsOf } from './sample-rows.ts';
-import { writeRows } from './write-rows.ts';
+import { rowsOf, type SampleRows } from './sample-rows.ts';
+import { writeRows, type Written } from './write-rows.ts';
 
 /** What is older is dropped: dashboards show days. */
 export const POINT_DAYS = 35;
@@ -41,11 +41,9 @@ export type RefusedValue = { readonly metric: string; readonly scope: string; re
 export async function writePart(tx: Queryable, read: PartRead): Promise<PartWritten> {
   const { account, service, part, state, nowMs } = read;
   const { days, levels, points, names, unknown } = rowsOf(state.samples, service, nowMs);
-  const at = new Date(nowMs).toISOString();
   const writtenDays = await writeRows(tx, WRITE_DAYS, account, days);
   const writtenLevels = await writeRows(tx, WRITE_LEVELS, account, levels);
-  if (state.last.outcome === 'success' && levels.length > 0)
-    await tx.query(FORGET_LEVELS, [account, [...new Set(levels.map(({ metric }) => metric))], at]);
+  if (state.last.outcome === 'success') await forgetLevels(tx, account, levels, writtenLevels);
   const writtenPoints = await writeRows(tx, WRITE_POINTS, account, points);
   await tx.query(FORGET_POINTS, [account, new Date(nowMs - POINT_DAYS * 86_400_000).toISOString()]);
   const writtenNames = await writeRows(tx, WRITE_NAMES, account, names);
@@ -70,6 +68,18 @@ export async function writePart(tx: Queryable, read: PartRead): Promise<PartWrit
       })),
     ],
   };
+}
+
+/** What is refused as a row would be refused here too. */
+async function forgetLevels(
+  tx: Queryable,
+  account: string,
+  levels: SampleRows['levels'],
+  { refused }: Written<SampleRows['levels'][number]>,
+): Promise<void> {
+  const without = new Set(refused.map(({ item }) => item));
+  const taken = levels.filter((level) => !without.has(level));
+  await tx.query(FORGET_LEVELS, [account, JSON.stringify(taken)]);
 }
 
 function refusedOf({ metric, scope }: Sample, reason: string): RefusedValue {
@@ -108,48 +118,65 @@ function cleanText(said: string): string {
   return said.toWellFormed().replaceAll('\0', '');
 }
 
-/** Called by write-part, like the others here. Uses the primary keys, rows in their order. */
+/**
+ * Called by write-part, like the others here. Uses the primary keys, rows in their order. A run reads weeks again of which
+ * nothing has changed: those rows are left out before the insert, because `on conflict` locks, and so writes, every row
+ * that it meets. Nobody else writes meanwhile: the run holds the account.
+ */
 const WRITE_DAYS = `
   insert into saas_usage_daily as known
     (account, metric, scope_kind, scope_id, day, per_day, value, first_taken_at, taken_at)
   select $1, r.metric, r.scope_kind, r.scope_id, r.day, r.per_day, r.value, r.at, r.at
   from jsonb_to_recordset($2::jsonb) as r
     (metric text, scope_kind text, scope_id text, day date, per_day text, value numeric, at timestamptz)
+  left join saas_usage_daily k on k.account = $1 and k.metric = r.metric and k.scope_kind = r.scope_kind
+    and k.scope_id = r.scope_id and k.day = r.day
+  where k.account is null or (k.value, k.per_day) is distinct from (r.value, r.per_day)
   on conflict (account, metric, scope_kind, scope_id, day) do update set
     value = excluded.value, per_day = excluded.per_day, taken_at = excluded.taken_at,
     revisions = known.revisions + 1
-  where (known.value, known.per_day) is distinct from (excluded.value, excluded.per_day)
   returning to_char(day, 'YYYY-MM-DD') as day`;
 
+/** One that stays as it is says once an hour that it was read. */
 const WRITE_LEVELS = `
   insert into saas_levels (account, metric, scope_kind, scope_id, value, taken_at)
   select $1, r.metric, r.scope_kind, r.scope_id, r.value, r.at
   from jsonb_to_recordset($2::jsonb) as r
     (metric text, scope_kind text, scope_id text, value numeric, at timestamptz)
+  left join saas_levels k on k.account = $1 and k.metric = r.metric and k.scope_kind = r.scope_kind
+    and k.scope_id = r.scope_id
+  where k.account is null or k.value is distinct from r.value or k.taken_at <= r.at - interval '1 hour'
   on conflict (account, metric, scope_kind, scope_id) do update set
     value = excluded.value, taken_at = excluded.taken_at`;
 
-/** Spaces, environments and indexes that are gone. */
+/** Spaces, environments and indexes that are gone: of the metrics that were read, what is not among it. */
 const FORGET_LEVELS = `
-  delete from saas_levels where account = $1 and metric = any ($2) and taken_at < $3`;
+  with r as (
+    select * from jsonb_to_recordset($2::jsonb) as r (metric text, scope_kind text, scope_id text)
+  )
+  delete from saas_levels l where l.account = $1 and l.metric in (select metric from r)
+    and (l.metric, l.scope_kind, l.scope_id) not in (select metric, scope_kind, scope_id from r)`;
 
 const WRITE_POINTS = `
-  insert into saas_points as known (account, metric, scope_kind, scope_id, measured_at, value)
+  insert into saas_points (account, metric, scope_kind, scope_id, measured_at, value)
   select $1, r.metric, r.scope_kind, r.scope_id, r.measured_at, r.value
   from jsonb_to_recordset($2::jsonb) as r
     (metric text, scope_kind text, scope_id text, measured_at timestamptz, value double precision)
-  on conflict (account, metric, scope_kind, scope_id, measured_at) do update set value = excluded.value
-  where known.value is distinct from excluded.value`;
+  left join saas_points k on k.account = $1 and k.metric = r.metric and k.scope_kind = r.scope_kind
+    and k.scope_id = r.scope_id and k.measured_at = r.measured_at
+  where k.account is null or k.value is distinct from r.value
+  on conflict (account, metric, scope_kind, scope_id, measured_at) do update set value = excluded.value`;
 
 /** Uses saas_points_measured_at. */
 const FORGET_POINTS = 'delete from saas_points where account = $1 and measured_at < $2';
 
 const WRITE_NAMES = `
-  insert into saas_scope_names as known (account, scope_kind, scope_id, name)
+  insert into saas_scope_names (account, scope_kind, scope_id, name)
   select $1, r.scope_kind, r.scope_id, r.name
   from jsonb_to_recordset($2::jsonb) as r (scope_kind text, scope_id text, name text)
-  on conflict (account, scope_kind, scope_id) do update set name = excluded.name
-  where known.name is distinct from excluded.name`;
+  left join saas_scope_names k on k.account = $1 and k.scope_kind = r.scope_kind and k.scope_id = r.scope_id
+  where k.account is null or k.name is distinct from r.name
+  on conflict (account, scope_kind, scope_id) do update set name = excluded.name`;
 
 const WRITE_COLLECTION = `
   insert into saas_collections as known

@@ -5,7 +5,8 @@
  * 2. A statistic that the refusal names is left out, and the rest is asked for again.
  * 3. Where the list as such is refused, as some plans do, each is asked for by itself.
  *
- * What is left out is told as a matter of the plan. It rejects only if nothing can be read.
+ * What is left out is told as a matter of the plan; one that fails otherwise leaves the others. It rejects only if nothing
+ * can be read.
  */
 import { AskFailure, type Ask, type Fault } from '../../collector.ts';
 import type { SaasKeys } from '../../account.ts';
@@ -32,6 +33,7 @@ export async function readStatistics(query: StatisticsQuery): Promise<Statistics
     const named = query.statistics.filter((name) => hasWord(fault.message, name));
     if (named.length === 0 || named.length > MOST_NAMED) return await oneByOne(query, error);
     const rest = query.statistics.filter((name) => !named.includes(name));
+    if (rest.length === 0) throw error;
     const read = await readStatistics({ ...query, statistics: rest });
     return {
       points: read.points,
@@ -52,8 +54,9 @@ async function oneByOne(query: StatisticsQuery, ofTheList: unknown): Promise<Sta
   // A plan without the API refuses any statistic with 403: the others need not be tried.
   if (faults.some(({ code }) => code === 'forbidden')) throw ofTheList;
   await Promise.all(others.map(one));
-  if (points.length === 0 && faults.length >= query.statistics.length) throw ofTheList;
-  return { points, faults };
+  if (points.length > 0 || faults.length < query.statistics.length) return { points, faults };
+  const notOfPlan = faults.find(({ isOfPlan }) => isOfPlan !== true);
+  throw notOfPlan === undefined ? ofTheList : new AskFailure(notOfPlan);
 
   async function one(name: string): Promise<void> {
     try {
@@ -61,9 +64,9 @@ async function oneByOne(query: StatisticsQuery, ofTheList: unknown): Promise<Sta
       points.push(...read.points);
       faults.push(...read.faults);
     } catch (error) {
+      if (!(error instanceof AskFailure)) throw error;
       const fault = refusalOf(error);
-      if (fault === null) throw error;
-      faults.push(leftOut(query, name, fault));
+      faults.push(fault === null ? error.fault : leftOut(query, name, fault));
     }
   }
 }

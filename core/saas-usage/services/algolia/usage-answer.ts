@@ -32,6 +32,10 @@ const answered = z.record(z.string(), z.unknown());
 export function pointsIn(answer: unknown, asked: readonly string[], what: string): StatisticsRead {
   const lists = answered.safeParse(answer);
   if (!lists.success) throw new AskFailure(badAnswer(what, 'no object'));
+  const names = Object.keys(lists.data);
+  // An answer without any list may be of something never used; one with others alone is not as documented.
+  if (names.length > 0 && asked.every((name) => listOf(lists.data, name, asked.length === 1) === undefined))
+    throw new AskFailure(badAnswer(what, 'it has none of the statistics'));
   const points: StatisticPoint[] = [];
   const faults: Fault[] = [];
   for (const statistic of asked) {
