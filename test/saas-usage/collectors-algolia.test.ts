@@ -195,7 +195,7 @@ test('an index that is gone, or fails, leaves the others and the application', a
 test('more indexes than a run has time for, one statistic at a time, are all read within a few runs', async (t) => {
   const [index] = demoAlgolia.indexes;
   ok(index);
-  const indexes = Array.from({ length: 12 }, (_, at) => `index${at}`);
+  const indexes = Array.from({ length: 6 }, (_, at) => `index${at}`);
   const { collect, simulator, clock } = await collectingAlgolia(t, { indexes });
   simulator.steer.setIndexes(indexes.map((name) => ({ ...index, name })));
   simulator.steer.setPlan({ lists: 422 });
@@ -210,7 +210,7 @@ test('more indexes than a run has time for, one statistic at a time, are all rea
       signal: end.signal,
       // Half of what there is to read.
       onAnswer: () => {
-        if ((answers += 1) === 94) end.abort();
+        if ((answers += 1) === 60) end.abort();
       },
     });
     equal(state.parts.get('usage')?.last.outcome, 'partial');
