@@ -42,7 +42,8 @@ export const saasUsage = {
   does: 'reads the usage of another service',
   intervalSeconds: 300,
   timeoutSeconds: 290,
-  memoryMiB: 256,
+  // The first run of 100 indexes holds 120,000 days: 300 MB.
+  memoryMiB: 512,
   runbook: 'saas-collection',
   panel: 'saas-collections',
   runsOnLaptop: true,

@@ -19,8 +19,7 @@ import { startGateway, type Gateway } from './gateway.ts';
 import { createObserver, type Observer } from './observe/observer.ts';
 import { portProblem } from './http/listen.ts';
 import { LocalProblem } from './local-problem.ts';
-import { openAccounts, openStandIns } from './other-services/accounts.ts';
-import { startCollection } from './other-services/collection.ts';
+import { startOtherServices } from './other-services/other-services.ts';
 import { checkPorts } from './ports.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 import { startScheduledWork } from './scheduled-work.ts';
@@ -114,7 +113,11 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
   const spill = bedrock === null ? null : await startSpillStore(settings.region);
   if (spill !== null) stops.push(spill.close);
 
-  const services = await readOtherServices(deps, databaseUrl, stops, step);
+  const services = await startOtherServices(settings, { databaseUrl, clock, report });
+  if (services !== null) {
+    stops.push(services.stop);
+    step(`other services: ${services.accounts.join(', ')}`);
+  }
 
   const observer =
     settings.observe === null
@@ -175,25 +178,6 @@ async function start(deps: LaptopDeps, stops: (() => Promise<unknown>)[]): Promi
     masterKey,
     dataDirectory: data.path,
   };
-}
-
-/** Null: no account is configured, and nothing observes the stand-ins. */
-async function readOtherServices(
-  { settings, clock, report }: LaptopDeps,
-  databaseUrl: string,
-  stops: (() => Promise<unknown>)[],
-  step: (what: string) => void,
-): Promise<{ readonly exposition: () => string; readonly accounts: readonly string[] } | null> {
-  const { saasAccountsFile: file, observe, environment } = settings;
-  if (file === null && observe === null) return null;
-  const opened = file === null ? await openStandIns(clock) : await openAccounts(file, environment);
-  const { exposition, stop } = startCollection({ databaseUrl, opened, clock, report });
-  stops.push(stop);
-  const accounts = opened.accounts.map(
-    ({ account }) => `${account.name} (${account.service}${file === null ? ', simulator' : ''})`,
-  );
-  step(`other services: ${accounts.join(', ')}`);
-  return { exposition, accounts };
 }
 
 async function beginObserving(

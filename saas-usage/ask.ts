@@ -11,9 +11,9 @@ import { AskFailure, type Ask, type Fault, type Question } from '../core/saas-us
 import type { SaasKeys } from '../core/saas-usage/account.ts';
 import { createGet, type Reply } from './asking/get.ts';
 import { createKeyRing } from './asking/key-ring.ts';
+import { createPacer } from './asking/pacer.ts';
 import { faultOfReply, isKeysRefused, noAnswer, passes } from './asking/refusal.ts';
-import { createSlots } from './asking/slots.ts';
-import { createTurns } from './asking/turns.ts';
+import { createSemaphore } from './asking/semaphore.ts';
 import { callsLeftIn, waitAskedForMs } from './asking/wait-headers.ts';
 import { withoutKeys } from './asking/without-keys.ts';
 import type { CollectOptions } from './collect-options.ts';
@@ -55,7 +55,7 @@ export function createAsker(options: AskerOptions): Asker {
   options.signal?.addEventListener('abort', stop);
   if (options.signal?.aborted === true) stop();
   const get = createGet({ answerWithinMs: ANSWER_WITHIN_MS });
-  const turns = createTurns({ clock, mostPerSecond: options.mostPerSecond, wait });
+  const pacer = createPacer({ clock, mostPerSecond: options.mostPerSecond, wait });
   const keyRing = createKeyRing(options.readKeys);
   /** By origin: it takes no more requests in this run, so that none adds to a storm. */
   const exhausted = new Map<string, Fault>();
@@ -73,18 +73,18 @@ export function createAsker(options: AskerOptions): Asker {
   function forPart(part: string): PartAsker {
     let calls = 0;
     let callsLeft: number | null = null;
-    const slots = createSlots(MOST_AT_ONCE);
+    const running = createSemaphore(MOST_AT_ONCE);
 
     return { ask, calls: () => calls, callsLeft: () => callsLeft };
 
     async function ask(question: Question): Promise<unknown> {
-      await slots.take();
+      await running.acquire();
       try {
         const answer = await untilAnswered(question);
         options.onAnswer?.(part, question.what, answer);
         return answer;
       } finally {
-        slots.give();
+        running.release();
       }
     }
 
@@ -94,7 +94,7 @@ export function createAsker(options: AskerOptions): Asker {
         if (limit !== undefined) throw new AskFailure({ ...limit, what: question.what });
         const keys = await keysFor(question);
         const headers = question.headers(keys);
-        await inTime(question, turns.next(run.signal));
+        await inTime(question, pacer.next(run.signal));
         calls += 1;
         const reply = await get.send(addressOf(question.url), headers, run.signal);
         if (run.signal.aborted) throw timeIsOver(question);
@@ -120,7 +120,7 @@ export function createAsker(options: AskerOptions): Asker {
     const waitMs = askedForMs + backoffMs(BACKOFF, tries, random());
     if (clock.nowMs() + waitMs >= untilMs) throw failure(question, fault);
     // What the service asks of one request it asks of all.
-    if (askedForMs > 0) turns.hold(askedForMs);
+    if (askedForMs > 0) pacer.hold(askedForMs);
     await inTime(question, wait(waitMs, run.signal));
   }
 

@@ -1,6 +1,6 @@
 /** Rows of the dashboard of Algolia on speed and capacity: what somebody looks at whom an alert has woken. */
 import { lines, rowsOf, seriesOf, table, type Dashboard } from './panel.ts';
-import { amount, chosenOf, DAY_AS_TIME, legendOf, scopeName, WHOLE } from './saas-sql.ts';
+import { amount, chosenOf, daysOf, legendOf, scopeName, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('algolia');
 const WRITES = `'total_write_operations', 'total_indexing_operations', 'total_records_operations'`;
@@ -53,10 +53,7 @@ export const algoliaCapacity: Dashboard['rows'] = [
         description:
           'Operations that change records, by kind. An import that runs in a loop looks like this.',
         ...lines('count', 12),
-        queries: seriesOf(`
-            select ${DAY_AS_TIME} as "time", ${legendOf('algolia', 'metric')} as "metric", value::float8 as "value"
-            from saas_usage_daily
-            where ${WHOLE} and metric in (${WRITES}) and ${CHOSEN} and [[days: day]] order by 1, 2`),
+        queries: daysOf('algolia', 'sum', { metrics: `metric in (${WRITES})` }),
         noData: 'Nothing was written in this range',
       },
       {

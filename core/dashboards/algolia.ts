@@ -1,18 +1,11 @@
 /** Algolia: searches and their speed, how much of the capacity they take, indexes, and the servers of Premium plans. */
 import { algoliaCapacity } from './algolia-capacity.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, legendOf, scopeName, TODAY, WHOLE } from './saas-sql.ts';
+import { chosenOf, DAY_AS_TIME, daysOf, legendOf, nowOf, scopeName, TODAY, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('algolia');
 const NO_ACCOUNT = 'No account of Algolia was read in this range';
 const SEARCHES = `'total_search_operations', 'total_search_requests'`;
-
-/** Of a metric whose days have a last value: the newest, of all chosen accounts. */
-function newest(metric: string, name: string): string {
-  return `
-            select sum(value)::float8 as "${name}" from saas_levels
-            where ${WHOLE} and metric = '${metric}' and ${CHOSEN} having count(*) > 0`;
-}
 
 export const algolia: Dashboard = {
   uid: 'stargate-algolia',
@@ -41,7 +34,7 @@ export const algolia: Dashboard = {
           title: 'Records',
           description: 'In all indexes of the chosen accounts, as Algolia counted them last.',
           ...figure('count', 6),
-          queries: rowsOf(newest('records', 'records')),
+          queries: rowsOf(nowOf('algolia', 'records', 'records')),
           noData: NO_ACCOUNT,
         },
         {
@@ -78,10 +71,7 @@ export const algolia: Dashboard = {
           description:
             'Operations are what Algolia charges: a request may hold several. The present day is not over.',
           ...lines('count', 12),
-          queries: seriesOf(`
-            select ${DAY_AS_TIME} as "time", ${legendOf('algolia', 'metric')} as "metric", value::float8 as "value"
-            from saas_usage_daily
-            where ${WHOLE} and metric in (${SEARCHES}) and ${CHOSEN} and [[days: day]] order by 1, 2`),
+          queries: daysOf('algolia', 'sum', { metrics: `metric in (${SEARCHES})` }),
           noData: NO_ACCOUNT,
         },
         {

@@ -1,6 +1,6 @@
 /** Rows of the dashboard of Contentful on what there is: in the organization, its spaces and environments, and who may work there. */
-import { figure, lines, rowsOf, seriesOf, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, legendOf, WHOLE } from './saas-sql.ts';
+import { figure, lines, rowsOf, table, type Dashboard } from './panel.ts';
+import { chosenOf, daysOf, nowOf } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('contentful');
 const NOT_READ = 'No inventory of Contentful was read yet';
@@ -61,7 +61,7 @@ export const contentfulInventory: Dashboard['rows'] = [
         title: 'Entries and assets by day',
         description: 'Of all spaces that are counted, at the end of each day.',
         ...lines('count', 24),
-        queries: byDay(`metric in ('entries', 'assets')`),
+        queries: daysOf('contentful', 'last', { metrics: `metric in ('entries', 'assets')` }),
         noData: NOT_READ,
       },
     ],
@@ -74,7 +74,7 @@ export const contentfulInventory: Dashboard['rows'] = [
         title: 'Members of the organization',
         description: 'Everybody with a seat.',
         ...figure('count', 8),
-        queries: people('organization_memberships', 'members'),
+        queries: rowsOf(nowOf('contentful', 'organization_memberships', 'members')),
         noData: NOT_READ,
       },
       {
@@ -82,7 +82,7 @@ export const contentfulInventory: Dashboard['rows'] = [
         title: 'Memberships of spaces',
         description: 'Somebody who works in two spaces counts twice.',
         ...figure('count', 8),
-        queries: people('space_memberships', 'memberships'),
+        queries: rowsOf(nowOf('contentful', 'space_memberships', 'memberships')),
         noData: NOT_READ,
       },
       {
@@ -90,7 +90,7 @@ export const contentfulInventory: Dashboard['rows'] = [
         title: 'Teams',
         description: 'Teams of the organization.',
         ...figure('count', 8),
-        queries: people('teams', 'teams'),
+        queries: rowsOf(nowOf('contentful', 'teams', 'teams')),
         noData: NOT_READ,
       },
       {
@@ -98,7 +98,9 @@ export const contentfulInventory: Dashboard['rows'] = [
         title: 'Members and teams by day',
         description: 'Seats that nobody uses cost money: look at what grows.',
         ...lines('count', 24),
-        queries: byDay(`metric in ('organization_memberships', 'space_memberships', 'teams')`),
+        queries: daysOf('contentful', 'last', {
+          metrics: `metric in ('organization_memberships', 'space_memberships', 'teams')`,
+        }),
         noData: NOT_READ,
       },
     ],
@@ -110,17 +112,4 @@ function levels(columns: Readonly<Record<string, string>>): string {
   return Object.entries(columns)
     .map(([metric, name]) => `max(l.value) filter (where l.metric = '${metric}')::float8 as "${name}"`)
     .join(',\n              ');
-}
-
-function people(metric: string, name: string) {
-  return rowsOf(`
-            select sum(value)::float8 as "${name}" from saas_levels
-            where ${WHOLE} and metric = '${metric}' and ${CHOSEN} having count(*) > 0`);
-}
-
-function byDay(metrics: string) {
-  return seriesOf(`
-            select ${DAY_AS_TIME} as "time", ${legendOf('contentful', 'metric')} as "metric", value::float8 as "value"
-            from saas_usage_daily
-            where ${WHOLE} and per_day = 'last' and ${metrics} and ${CHOSEN} and [[days: day]] order by 1, 2`);
 }

@@ -1,7 +1,7 @@
 /** Contentful: calls by API against the plan, bandwidth and its cost, what is in each space and environment, and who works there. */
 import { contentfulInventory } from './contentful-inventory.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, legendOf, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
+import { chosenOf, DAY_AS_TIME, daysOf, legendOf, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('contentful');
 const NO_ACCOUNT = 'No account of Contentful was read in this range';
@@ -137,7 +137,10 @@ export const contentful: Dashboard = {
           title: 'Asset bandwidth a day',
           description: 'Bytes delivered. A large file on a page that is much read looks like this.',
           ...stacked('decimal-bytes', 12),
-          queries: daily(`metric = 'asset_bandwidth'`, 'account'),
+          queries: seriesOf(`
+            select ${DAY_AS_TIME} as "time", account as "metric", value::float8 as "value"
+            from saas_usage_daily
+            where ${WHOLE} and metric = 'asset_bandwidth' and ${CHOSEN} and [[days: day]] order by 1, 2`),
           noData: 'Contentful reports no bandwidth of this account',
         },
         {
@@ -145,10 +148,9 @@ export const contentful: Dashboard = {
           title: 'Functions and AI a day',
           description: 'Runs of functions and what AI actions used, by the metrics of Contentful.',
           ...lines('count', 12),
-          queries: daily(
-            `metric not like 'api_call%' and metric <> 'asset_bandwidth'`,
-            legendOf('contentful', 'metric'),
-          ),
+          queries: daysOf('contentful', 'sum', {
+            metrics: `metric not like 'api_call%' and metric <> 'asset_bandwidth'`,
+          }),
           noData: 'No function or AI action was used in this range',
         },
       ],
@@ -161,11 +163,4 @@ function thisMonth(metrics: string, name: string): string {
   return `
             select sum(value)::float8 as "${name}" from saas_usage_daily
             where ${WHOLE} and per_day = 'sum' and ${metrics} and ${CHOSEN} and day >= ${THIS_MONTH} having count(*) > 0`;
-}
-
-function daily(metrics: string, legend: string) {
-  return seriesOf(`
-            select ${DAY_AS_TIME} as "time", ${legend} as "metric", value::float8 as "value"
-            from saas_usage_daily
-            where ${WHOLE} and per_day = 'sum' and ${metrics} and ${CHOSEN} and [[days: day]] order by 1, 2`);
 }

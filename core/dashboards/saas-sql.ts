@@ -1,5 +1,6 @@
 /** SQL that panels on other metered services share. Days are days of UTC, as everywhere. */
 import type { SaasServiceName } from '../saas-usage/account.ts';
+import { seriesOf } from './panel.ts';
 
 export const TODAY = `(now() at time zone 'UTC')::date`;
 export const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
@@ -18,6 +19,25 @@ export function chosenOf(service: SaasServiceName): string {
 /** What a line is called: with its account where the service has several. */
 export function legendOf(service: SaasServiceName, text: string): string {
   return `case when (select count(*) from saas_accounts where service = '${service}') > 1 then account || ' ' else '' end || ${text}`;
+}
+
+/** What the chosen accounts of a service have now, together. */
+export function nowOf(service: SaasServiceName, metric: string, name: string): string {
+  return `
+            select sum(value)::float8 as "${name}" from saas_levels
+            where ${WHOLE} and metric = '${metric}' and ${chosenOf(service)} having count(*) > 0`;
+}
+
+/** Days of the chosen accounts of a service: what was used on each, or what there was at its end. */
+export function daysOf(
+  service: SaasServiceName,
+  perDay: 'sum' | 'last',
+  { metrics, legend = 'metric' }: { readonly metrics: string; readonly legend?: string },
+) {
+  return seriesOf(`
+            select ${DAY_AS_TIME} as "time", ${legendOf(service, legend)} as "metric", value::float8 as "value"
+            from saas_usage_daily
+            where ${WHOLE} and per_day = '${perDay}' and ${metrics} and ${chosenOf(service)} and [[days: day]] order by 1, 2`);
 }
 
 /** A number as people read it: bytes in the units of contracts, which are powers of ten, others with commas. */

@@ -64,8 +64,8 @@ export const teamsAndCost: Dashboard = {
           description: 'Average in the range, of the chosen teams and models.',
           ...figure('usd', 6),
           queries: rowsOf(`
-            select sum(cost_usd)::float8 * 1000 / nullif(sum(requests), 0)::float8 as "cost"
-            from usage_daily where ${CHOSEN}`),
+            select sum(cost_usd)::float8 * 1000 / sum(requests)::float8 as "cost"
+            from usage_daily where ${CHOSEN} having sum(requests) > 0`),
           noData: 'No requests in this range',
         },
       ],

@@ -76,7 +76,7 @@ export type SaasMetric = {
 };
 
 export type Collector<Account extends SaasAccount = SaasAccount> = {
-  /** What it reads, unique within the service: `usage`, `infrastructure`, `inventory`, `members`. */
+  /** What it reads, unique within the service: `usage`, `hours`, `infrastructure`, `inventory`, `members`. */
   readonly part: string;
   /** It is not asked again sooner than this after a success. 0: in every run. */
   readonly everySeconds: number;

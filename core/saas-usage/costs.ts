@@ -11,6 +11,7 @@
  */
 import { minus, parseUsd, picoUsd, ZERO_USD, type PicoUsd } from '../money.ts';
 import type { SaasAccount, SaasPrice } from './account.ts';
+import { daysBetween } from './days.ts';
 import {
   decimalText,
   difference,
@@ -175,15 +176,6 @@ function usd(text: string, what: string): PicoUsd {
   if (amount === null || amount < 0n) throw new Error(`${what} is not an amount of US dollars: ${text}`);
   return amount;
 }
-
-function daysBetween(from: string, to: string): readonly string[] {
-  const days: string[] = [];
-  for (let atMs = Date.parse(`${from}T00:00:00Z`); atMs <= Date.parse(`${to}T00:00:00Z`); atMs += DAY_MS)
-    days.push(new Date(atMs).toISOString().slice(0, 10));
-  return days;
-}
-
-const DAY_MS = 86_400_000;
 
 function least(a: Fraction, b: Fraction): Fraction {
   return isLess(a, b) ? a : b;

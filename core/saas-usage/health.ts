@@ -3,6 +3,7 @@ import { gaugesOf, type Metric } from '../metrics/metric.ts';
 import type { AccountState, PartState } from './account-state.ts';
 import type { SaasServiceName } from './account.ts';
 import { ACCOUNT, type Series } from './published.ts';
+import { saasServices } from './services.ts';
 
 export type HealthGauges = Readonly<Record<keyof ReturnType<typeof gaugesFor>, Metric>>;
 
@@ -48,51 +49,51 @@ function wentWell({ last }: PartState): boolean {
   return last.outcome === 'success';
 }
 
-const PART = { ...ACCOUNT, part: 'what is read together: `usage`, `infrastructure`, `inventory`, `members`' };
-
 function gaugesFor(service: SaasServiceName) {
+  const parts = saasServices[service].collectors.map(({ part }) => `\`${part}\``).join(', ');
+  const labels = { ...ACCOUNT, part: `what is read together: ${parts}` };
   return gaugesOf('Of the last collection of each part of the account.', {
     success: {
       name: `${service}_scrape_success`,
       unit: 'flag',
       help: '1: everything that the plan has was read. 0: something was not, or nothing.',
-      labels: PART,
+      labels,
     },
     lastSuccess: {
       name: `${service}_last_success_timestamp`,
       unit: 'seconds',
       help: 'When everything was last read, since the epoch; absent until it was.',
-      labels: PART,
+      labels,
     },
     duration: {
       name: `${service}_scrape_duration_seconds`,
       unit: 'seconds',
       help: 'How long it took.',
-      labels: PART,
+      labels,
     },
     calls: {
       name: `${service}_scrape_calls`,
       unit: 'requests',
       help: 'Requests that it sent, repeated ones included.',
-      labels: PART,
+      labels,
     },
     callsLeft: {
       name: `${service}_calls_left`,
       unit: 'requests',
       help: 'Requests that the service says are left in its current window; absent where it does not say.',
-      labels: PART,
+      labels,
     },
     faults: {
       name: `${service}_scrape_faults`,
       unit: 'failures',
       help: 'What could not be read, but for what the plan does not have.',
-      labels: PART,
+      labels,
     },
     keysRefused: {
       name: `${service}_keys_refused`,
       unit: 'flag',
       help: '1: the service does not take the key.',
-      labels: PART,
+      labels,
     },
     refreshSuccess: {
       name: `${service}_exporter_last_refresh_success`,

@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { AskFailure, type Question } from '../../core/saas-usage/collector.ts';
 import type { SaasKeys } from '../../core/saas-usage/account.ts';
 import { createAsker, type Asker, type AskerOptions } from '../../saas-usage/ask.ts';
-import { createTurns } from '../../saas-usage/asking/turns.ts';
+import { createPacer } from '../../saas-usage/asking/pacer.ts';
 import { say, startSmallService, type SmallService } from './small-service.ts';
 
 const OLD = 'o'.repeat(32);
@@ -95,18 +95,18 @@ test('a pause that one part is asked for holds the others too', async (t) => {
 test('those who wait when a pause begins come one after the other at its end', async () => {
   let atMs = 0;
   const timers: { readonly dueMs: number; readonly fire: () => void }[] = [];
-  const turns = createTurns({
+  const pacer = createPacer({
     clock: { nowMs: () => atMs, monotonicMs: () => atMs },
     mostPerSecond: 10,
     wait: (ms) => new Promise<void>((fire) => timers.push({ dueMs: atMs + ms, fire })),
   });
   const came: number[] = [];
   const all = [1, 2, 3, 4].map(async () => {
-    await turns.next(new AbortController().signal);
+    await pacer.next(new AbortController().signal);
     came.push(atMs);
   });
   await new Promise((resolve) => setImmediate(resolve));
-  turns.hold(1000);
+  pacer.hold(1000);
   for (let timer = next(); timer !== undefined; timer = next()) {
     atMs = timer.dueMs;
     timer.fire();

@@ -1,7 +1,8 @@
 /** What is read of Algolia, and what each fault by name leaves: right figures and a clear signal. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { algoliaStatistics } from '../../core/saas-usage/services/algolia/metrics.ts';
+import { algoliaIndexStatistics, algoliaStatistics } from '../../core/saas-usage/services/algolia/metrics.ts';
+import { saasServices } from '../../core/saas-usage/services.ts';
 import { daysBetween } from '../../core/saas-usage/days.ts';
 import { demoAlgolia } from '../../simulator/algolia/world.ts';
 import { collectingAlgolia, NOW, valueOf } from './collecting.ts';
@@ -189,6 +190,35 @@ test('an index that is gone, or fails, leaves the others and the application', a
   );
   ok(valueOf(state, 'usage', { metric: 'records', kind: 'level', scope: 'products' }));
   ok(valueOf(state, 'usage', { metric: 'total_operations', day: '2026-11-29' }));
+});
+
+test('more indexes than a run has time for, one statistic at a time, are all read within a few runs', async (t) => {
+  const [index] = demoAlgolia.indexes;
+  ok(index);
+  const indexes = Array.from({ length: 6 }, (_, at) => `index${at}`);
+  const { collect, simulator, clock } = await collectingAlgolia(t, { indexes });
+  simulator.steer.setIndexes(indexes.map((name) => ({ ...index, name })));
+  simulator.steer.setPlan({ lists: 422 });
+  const { algolia } = saasServices;
+  const collectors = algolia.collectors.filter(({ part }) => part === 'usage');
+  const read = new Set<string>();
+  for (let run = 0; run < 8; run += 1) {
+    const end = new AbortController();
+    let answers = 0;
+    const state = await collect({
+      service: { ...algolia, collectors, mostPerSecond: 1_000_000 },
+      signal: end.signal,
+      // Half of what there is to read.
+      onAnswer: () => {
+        if ((answers += 1) === 60) end.abort();
+      },
+    });
+    equal(state.parts.get('usage')?.last.outcome, 'partial');
+    for (const { metric, scope } of state.parts.get('usage')?.samples ?? [])
+      if (scope.kind === 'index') read.add(`${metric} ${scope.id}`);
+    clock.atMs += 5 * 60_000;
+  }
+  equal(read.size, indexes.length * algoliaIndexStatistics.length);
 });
 
 test('an index may have any name', async (t) => {

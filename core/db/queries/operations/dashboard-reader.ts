@@ -33,7 +33,6 @@ const TABLES = [
   'saas_plan_forecast',
   'saas_course',
   'cost_daily',
-  'cost_daily',
 ];
 /** A key as people name it, without its hash. */
 const KEY_COLUMNS =

@@ -3,6 +3,7 @@
  * is gone or for a while, leaves the others. What there is (records, sizes) is told as a level too.
  */
 import type { AlgoliaAccount } from '../../account.ts';
+import { begunAnywhere } from '../../begun-anywhere.ts';
 import { AskFailure, type Collected, type Collector, type CollectRequest } from '../../collector.ts';
 import { dayAfter, dayOf } from '../../days.ts';
 import { wholeAccount, type DaySample, type Sample, type Scope } from '../../sample.ts';
@@ -16,7 +17,7 @@ export const usageCollector: Collector<AlgoliaAccount> = {
   // Daily ranges of 365 days at most, of the last 90 days unless the plan keeps more. A month is read again until it is over.
   days: { mostAtOnce: 90, mostBack: 90, again: 31, atFirst: 90 },
   collect: async (request) => {
-    const indexes = request.account.indexes ?? [];
+    const indexes = begunAnywhere(request.account.indexes ?? [], request.nowMs);
     const read = await Promise.all([
       readDays(request, null, wholeAccount),
       ...indexes.map((index) => readDays(request, index, { kind: 'index', id: index })),

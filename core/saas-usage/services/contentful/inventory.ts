@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { ContentfulAccount } from '../../account.ts';
+import { begunAnywhere } from '../../begun-anywhere.ts';
 import type { Collector, Fault } from '../../collector.ts';
 import { wholeAccount, type LevelSample, type Scope } from '../../sample.ts';
 import { contentfulAsk, faultOf, faultOfSomePlans, shapedAs, type ContentfulAsk } from './contentful-ask.ts';
@@ -33,17 +34,6 @@ export const inventoryCollector: Collector<ContentfulAccount> = {
     };
   },
 };
-
-/**
- * Where there are more spaces than a run has time for, each run begins with another, so that none is never read. Steps by
- * the golden ratio come near every space soon.
- */
-function begunAnywhere(spaces: readonly Space[], nowMs: number): readonly Space[] {
-  const first = Math.floor((((nowMs / RUN_MS) * 0.618_033_988_75) % 1) * spaces.length);
-  return [...spaces.slice(first), ...spaces.slice(0, first)];
-}
-
-const RUN_MS = 300_000;
 
 /** A name that is mistyped would count nothing and look like success. */
 function notFound(

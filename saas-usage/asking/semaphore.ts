@@ -1,18 +1,18 @@
 /** A bound on how much goes on at once; who waits longest is next. */
-export type Slots = { readonly take: () => Promise<void>; readonly give: () => void };
+export type Semaphore = { readonly acquire: () => Promise<void>; readonly release: () => void };
 
-export function createSlots(most: number): Slots {
+export function createSemaphore(most: number): Semaphore {
   let free = most;
   const waiting: (() => void)[] = [];
   return {
-    take: () => {
+    acquire: () => {
       if (free > 0) {
         free -= 1;
         return Promise.resolve();
       }
       return new Promise<void>((resolve) => waiting.push(resolve));
     },
-    give: () => {
+    release: () => {
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();

@@ -1,18 +1,18 @@
 /** When the next request of an account may be sent: evenly spaced, and later if the service asks for a pause. */
 import type { Clock } from '../../core/clock.ts';
 
-export type Turns = {
+export type Pacer = {
   /** Resolves when it is the caller's turn; rejects if `signal` is aborted while it waits. */
   readonly next: (signal: AbortSignal) => Promise<void>;
   /** Nobody's turn comes within `ms`. */
   readonly hold: (ms: number) => void;
 };
 
-export function createTurns(options: {
+export function createPacer(options: {
   readonly clock: Clock;
   readonly mostPerSecond: number;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
-}): Turns {
+}): Pacer {
   const { clock, wait } = options;
   const apartMs = 1000 / options.mostPerSecond;
   let freeAtMs = 0;
