@@ -32,16 +32,22 @@ export type Service = {
 
 export type Serving = {
   readonly url: string;
+  /** The last MOST_SEEN. */
   readonly seen: readonly Seen[];
   readonly stop: () => Promise<void>;
 };
 
+/** A laptop's stand-ins run for days. */
+const MOST_SEEN = 10_000;
+
 export async function serve(service: Service, faults: Faults, port: number): Promise<Serving> {
   const seen: { method: string; path: string; status: number | null }[] = [];
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://simulator');
+    // Joined, not resolved: of `//` a base would make an address without a host.
+    const url = new URL(`http://simulator${request.url ?? '/'}`);
     const entry = { method: request.method ?? '', path: decoded(url), status: null as number | null };
     seen.push(entry);
+    if (seen.length > MOST_SEEN) seen.shift();
     request.resume();
     const send = ({ status, headers, body }: Answer): void => {
       entry.status = status;

@@ -32,6 +32,11 @@ test('requests with another method are recorded and refused by both', async (t) 
   );
 });
 
+test('a path that no address may have is answered, and ends nothing', async (t) => {
+  const { url } = await contentful(t);
+  for (const path of ['//', '/%zz']) equal((await fetch(`${url}${path}`)).ok, false, path);
+});
+
 test('faults are for the requests that they are meant for, and end', async (t) => {
   const { usage, steer } = await algolia(t);
   const storm: Fault = { kind: 'answer', status: 429, headers: { 'retry-after': '2' } };
