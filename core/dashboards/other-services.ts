@@ -8,6 +8,14 @@ const MAIN_METRICS = `'total_search_operations', 'total_write_operations', 'api_
               'api_call_graphql'`;
 const NOTHING_CONFIGURED = 'No account of another service is configured: docs/saas-usage.md says how';
 
+/** A click on an account shows that account alone. */
+const TO_ACCOUNT = {
+  column: 'account',
+  by: 'account',
+  dashboard: 'stargate-other-services',
+  variable: 'account',
+} as const;
+
 export const otherServices: Dashboard = {
   uid: 'stargate-other-services',
   title: 'Stargate: other services',
@@ -27,12 +35,7 @@ export const otherServices: Dashboard = {
             'Month: used since the first of the month UTC; it goes on as in the last seven whole days. Level: what there is now; it grows by the straight line through the last 28 days. Forecast: the share when the present month ends. Days left: until the limit is reached; empty where it is not, or not in this month. From 80 % on somebody is told, and again at 100 %.',
           ...table('text', 24),
           columns: { share: 'ratio', forecast: 'ratio', 'days left': 'count' },
-          drillDown: {
-            column: 'account',
-            by: 'account',
-            dashboard: 'stargate-other-services',
-            variable: 'account',
-          },
+          drillDown: TO_ACCOUNT,
           queries: rowsOf(`
             select account as "account", metric as "metric", share::float8 as "share",
               ${amount('used', 'metric')} || ' of ' || ${amount('plan_limit', 'metric')} as "used",
@@ -120,12 +123,7 @@ export const otherServices: Dashboard = {
             budget: 'usd',
             'share of budget': 'ratio',
           },
-          drillDown: {
-            column: 'account',
-            by: 'account',
-            dashboard: 'stargate-other-services',
-            variable: 'account',
-          },
+          drillDown: TO_ACCOUNT,
           queries: rowsOf(`
             select c.account as "account", ${teamLabel('c.team_id', '(no team)')} as "team", c.item as "item",
               ${charged('c.quantity')} as "used", ${charged('c.charged')} as "charged",

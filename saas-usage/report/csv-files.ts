@@ -4,40 +4,26 @@ import { formatUsd } from '../../core/money.ts';
 import type { AccountState } from '../../core/saas-usage/account-state.ts';
 import { dailyCosts } from '../../core/saas-usage/costs.ts';
 import { daysOf, within } from '../../core/saas-usage/published.ts';
-import type { Scope } from '../../core/saas-usage/sample.ts';
+import type { Sample, Scope } from '../../core/saas-usage/sample.ts';
 import { saasServices } from '../../core/saas-usage/services.ts';
 import { figuresOf } from './figures.ts';
 
 type Row = readonly string[];
 
 export function summaryCsv(state: AccountState, since: string, until: string): string {
-  const { published, metrics } = saasServices[state.account.service];
-  const nameOf = namesIn(state);
-  const rows = figuresOf(state, since, until).map(({ part, metric, scope, value }) => [
-    published.summary.sections[part] ?? part,
-    metric,
-    scope.kind,
-    scope.id,
-    nameOf(scope),
-    String(value),
-    metrics[metric]?.unit ?? '',
+  const { published } = saasServices[state.account.service];
+  const cellsOf = cellsIn(state);
+  const rows = figuresOf(state, since, until).map((figure) => [
+    published.summary.sections[figure.part] ?? figure.part,
+    ...cellsOf(figure),
   ]);
-  return table(['section', 'metric', 'scope', 'id', 'name', 'value', 'unit'], rows);
+  return table(['section', ...VALUE_COLUMNS], rows);
 }
 
 export function dailyCsv(state: AccountState, since: string, until: string): string {
-  const { metrics } = saasServices[state.account.service];
-  const nameOf = namesIn(state);
-  const rows = allDays(state, since, until).map(({ day, metric, scope, value }) => [
-    day,
-    metric,
-    scope.kind,
-    scope.id,
-    nameOf(scope),
-    String(value),
-    metrics[metric]?.unit ?? '',
-  ]);
-  return table(['day', 'metric', 'scope', 'id', 'name', 'value', 'unit'], rows);
+  const cellsOf = cellsIn(state);
+  const rows = allDays(state, since, until).map((sample) => [sample.day, ...cellsOf(sample)]);
+  return table(['day', ...VALUE_COLUMNS], rows);
 }
 
 /** By the prices that are configured now. A month's included units go to its first days, so it is computed from there. */
@@ -67,6 +53,21 @@ export function costsCsv(state: AccountState, since: string, until: string): str
     ['day', 'service', 'account', 'team', 'item', 'quantity', 'charged_quantity', 'cost_usd'],
     rows,
   );
+}
+
+const VALUE_COLUMNS = ['metric', 'scope', 'id', 'name', 'value', 'unit'];
+
+function cellsIn(state: AccountState): (one: Pick<Sample, 'metric' | 'scope' | 'value'>) => Row {
+  const { metrics } = saasServices[state.account.service];
+  const nameOf = namesIn(state);
+  return ({ metric, scope, value }) => [
+    metric,
+    scope.kind,
+    scope.id,
+    nameOf(scope),
+    String(value),
+    metrics[metric]?.unit ?? '',
+  ];
 }
 
 /** A part that reads days of a space need not know what people call it; another does. */

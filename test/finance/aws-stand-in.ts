@@ -6,6 +6,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { S3Client } from '@aws-sdk/client-s3';
 import { unchunked } from '../../simulator/s3/aws-chunked.ts';
 import { listen } from '../support/listen.ts';
 
@@ -32,6 +33,17 @@ export type AwsStandIn = {
   /** Services that answer 500 now. */
   readonly broken: Set<string>;
 };
+
+/** The SDK's client of its S3. */
+export function s3Of({ url }: Pick<AwsStandIn, 'url'>): S3Client {
+  return new S3Client({
+    endpoint: url,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' },
+    maxAttempts: 1,
+  });
+}
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 

@@ -2,14 +2,13 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
 import { parseUsd } from '../../core/money.ts';
 import { rollUpUsage } from '../../core/db/queries/usage/usage-rollups.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { exportUsage, type ExportDeps } from '../../lambda/usage-jobs/export/export-usage.ts';
 import { focusColumns } from '../../lambda/usage-jobs/export/focus.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { startAws, type AwsStandIn } from './aws-stand-in.ts';
+import { s3Of, startAws, type AwsStandIn } from './aws-stand-in.ts';
 import { parseCsv } from './parse-csv.ts';
 import { naiveSums, randomRecord, randomRecords, seeded, storeRecords } from './usage-world.ts';
 
@@ -19,17 +18,10 @@ const FROM = Date.UTC(2026, 9, 1);
 async function fixture(t: TestContext) {
   const { database } = await createTestDatabase(t);
   const aws = await startAws(t);
-  const s3 = new S3Client({
-    endpoint: aws.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' },
-    maxAttempts: 1,
-  });
   const deps: ExportDeps = {
     db: database,
     clock: { nowMs: () => FROM + 3 * DAY_MS + 9_000_000, monotonicMs: () => 0 },
-    s3,
+    s3: s3Of(aws),
     bucket: 'finance',
     prefix: 'usage/',
     rowsPerPart: 40,

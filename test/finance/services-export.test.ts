@@ -2,11 +2,10 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
 import { parseUsd } from '../../core/money.ts';
 import { exportUsage, type ExportDeps } from '../../lambda/usage-jobs/export/export-usage.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { startAws, type AwsStandIn } from './aws-stand-in.ts';
+import { s3Of, startAws, type AwsStandIn } from './aws-stand-in.ts';
 import { parseCsv } from './parse-csv.ts';
 import { algolia, collect, contentful } from './services-fixture.ts';
 import { randomRecords, seeded, storeRecords } from './usage-world.ts';
@@ -19,15 +18,8 @@ const SEARCHES = 'total_search_operations';
 async function fixture(t: TestContext) {
   const { database } = await createTestDatabase(t);
   const aws = await startAws(t);
-  const s3 = new S3Client({
-    endpoint: aws.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' },
-    maxAttempts: 1,
-  });
   const clock = { nowMs: () => NOW, monotonicMs: () => 0 };
-  const deps: ExportDeps = { db: database, clock, s3, bucket: 'finance', prefix: '' };
+  const deps: ExportDeps = { db: database, clock, s3: s3Of(aws), bucket: 'finance', prefix: '' };
   return { database, aws, deps };
 }
 

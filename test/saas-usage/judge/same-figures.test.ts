@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Database } from '../../../core/db/connect.ts';
 import { readStoredState } from '../../../core/db/queries/saas-usage/stored-state.ts';
 import { anyUsage } from '../../../core/db/queries/usage/usage-filter.ts';
@@ -19,7 +18,7 @@ import { withFormerDays } from '../../../core/saas-usage/with-former-days.ts';
 import { exportUsage } from '../../../lambda/usage-jobs/export/export-usage.ts';
 import { makeReport } from '../../../saas-usage/report/report.ts';
 import { demoContentful } from '../../../simulator/contentful/world.ts';
-import { startAws } from '../../finance/aws-stand-in.ts';
+import { s3Of, startAws } from '../../finance/aws-stand-in.ts';
 import { parseCsv } from '../../finance/parse-csv.ts';
 import { contentfulWorld } from './whole-run.ts';
 
@@ -208,15 +207,8 @@ function csvIn(folder: string, name: string): readonly Readonly<Record<string, s
 /** What the export has of the days that are over, from `since` on. */
 async function focusCost(t: TestContext, db: Database, since: string): Promise<bigint> {
   const aws = await startAws(t);
-  const s3 = new S3Client({
-    endpoint: aws.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-real-one' },
-    maxAttempts: 1,
-  });
   const clock = { nowMs: Date.now, monotonicMs: () => 0 };
-  await exportUsage({ db, clock, s3, bucket: 'finance', prefix: '' });
+  await exportUsage({ db, clock, s3: s3Of(aws), bucket: 'finance', prefix: '' });
   let sum = 0n;
   for (const [key, body] of aws.objects) {
     const day = /day=([\d-]+)/.exec(key)?.[1] ?? '';

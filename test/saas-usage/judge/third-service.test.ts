@@ -4,6 +4,7 @@
  */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Database } from '../../../core/db/connect.ts';
 import { writeCosts } from '../../../core/db/queries/saas-usage/costs.ts';
 import { saasServiceNames, type SaasAccount } from '../../../core/saas-usage/account.ts';
 import { DAY_MS } from '../../../core/saas-usage/days.ts';
@@ -36,20 +37,8 @@ test('a third service needs no change elsewhere', async (t) => {
   );
   service.truth.set('baskets', new Map([['2026-11-02', 4]]));
   service.truth.set('returns', new Map([['2026-11-02', 3]]));
-  const clock = { nowMs: () => NOW, monotonicMs: () => NOW };
 
-  const ran = await runAccount(
-    {
-      account,
-      service: shop,
-      readKeys: () => Promise.resolve({ key: KEY }),
-      clock,
-      random: () => 0,
-      untilMs: NOW + 60_000,
-      origins: new Map([[ORIGIN, service.origin]]),
-    },
-    { db, collect: collectAccount, writeCosts, log: () => undefined, runId: 'run-1' },
-  );
+  const ran = await runAt(NOW, service, db);
   equal(ran.kind, 'done');
   if (ran.kind !== 'done') return;
   deepEqual(ran.refused, []);
@@ -90,7 +79,7 @@ test('a third service needs no change elsewhere', async (t) => {
     db,
     account,
     service: shop,
-    clock,
+    clock: clockAt(NOW),
     startedAtMs: NOW - 1_000,
     sink: (dimensions, metrics) => {
       for (const { name, value } of metrics) told.push(`${JSON.stringify(dimensions)} ${name} ${value}`);
@@ -109,24 +98,12 @@ test('a service that stands still is late, whichever it is', async (t) => {
   service.refuse = () => ({ status: 500 });
   const late: number[] = [];
   for (const nowMs of [NOW, NOW + DAY_MS]) {
-    const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
-    const ran = await runAccount(
-      {
-        account,
-        service: shop,
-        readKeys: () => Promise.resolve({ key: KEY }),
-        clock,
-        random: () => 0,
-        untilMs: nowMs + 60_000,
-        origins: new Map([[ORIGIN, service.origin]]),
-      },
-      { db, collect: collectAccount, writeCosts, log: () => undefined, runId: `run-${nowMs}` },
-    );
+    const ran = await runAt(nowMs, service, db);
     await publishRun(ran, {
       db,
       account,
       service: shop,
-      clock,
+      clock: clockAt(nowMs),
       startedAtMs: nowMs,
       sink: (_dimensions, metrics) =>
         late.push(...metrics.filter(({ name }) => /Late/.test(name)).map(({ value }) => value)),
@@ -134,3 +111,22 @@ test('a service that stands still is late, whichever it is', async (t) => {
   }
   deepEqual(late, [0, 86_400]);
 });
+
+function runAt(nowMs: number, service: { readonly origin: string }, db: Database) {
+  return runAccount(
+    {
+      account,
+      service: shop,
+      readKeys: () => Promise.resolve({ key: KEY }),
+      clock: clockAt(nowMs),
+      random: () => 0,
+      untilMs: nowMs + 60_000,
+      origins: new Map([[ORIGIN, service.origin]]),
+    },
+    { db, collect: collectAccount, writeCosts, log: () => undefined, runId: `run-${nowMs}` },
+  );
+}
+
+function clockAt(nowMs: number) {
+  return { nowMs: () => nowMs, monotonicMs: () => nowMs };
+}
