@@ -75,18 +75,19 @@ export function newestOf<One extends Sample>(
   return [...newest.values()];
 }
 
-/** Sums of the calendar month of UTC that `nowMs` is in, by metric and scope. A day that is there twice counts once, as it came last. */
+/**
+ * Sums of the calendar month of UTC that `nowMs` is in, by metric and scope: 0 at its beginning, while the service has counted
+ * no day of it. A day that is there twice counts once, as it came last.
+ */
 export function monthToDate(days: readonly DaySample[], nowMs: number): readonly LevelSample[] {
   const month = new Date(nowMs).toISOString().slice(0, 7);
   const once = new Map<string, DaySample>();
-  for (const day of days) {
-    if (day.day.startsWith(month))
-      once.set(`${day.metric}\n${day.scope.kind}\n${day.scope.id}\n${day.day}`, day);
-  }
+  for (const day of days) once.set(`${day.metric}\n${day.scope.kind}\n${day.scope.id}\n${day.day}`, day);
   const sums = new Map<string, LevelSample>();
-  for (const { metric, scope, value } of once.values()) {
+  for (const { metric, scope, day, value } of once.values()) {
     const key = `${metric}\n${scope.kind}\n${scope.id}`;
-    sums.set(key, { kind: 'level', metric, scope, value: value + (sums.get(key)?.value ?? 0) });
+    const ofMonth = day.startsWith(month) ? value : 0;
+    sums.set(key, { kind: 'level', metric, scope, value: ofMonth + (sums.get(key)?.value ?? 0) });
   }
   return [...sums.values()];
 }

@@ -76,6 +76,14 @@ test("the former exporters' names and labels are there, with the account beside 
     ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
 });
 
+test('a month begins at nothing used, also while the service has counted no day of it', () => {
+  const begins = Date.UTC(2026, 11, 1, 0, 30);
+  const account = { ...site, planLimits: { api_call_cda: 100_000 } };
+  const text = expositionOf([state(account, contentfulSamples)], begins);
+  match(text, /^contentful_usage\{account="site",org_id="org1",metric_name="cda_total"\} 0$/m);
+  match(text, /^saas_plan_used_ratio\{account="site",service="contentful",metric="api_call_cda"\} 0$/m);
+});
+
 test('the inventory is told once, where it is: sums over spaces would be added up twice', () => {
   const entries = linesOf([state(site, contentfulSamples)]).filter((line) => line.startsWith('contentful_e'));
   equal(entries.filter((line) => line.startsWith('contentful_entries_total')).length, 1);

@@ -98,7 +98,8 @@ test('what an account used and cost is the same figure everywhere', async (t) =>
         daily.filter(({ scope }) => scope === 'space'),
         'value',
       ),
-      'summary.json': (summary['usage'] as Record<string, number>)['cda_total'],
+      // A report has no figure of days that are not counted yet, as on the first of a month.
+      'summary.json': (summary['usage'] as Record<string, number>)['cda_total'] ?? 0,
     },
     {
       table: used,
