@@ -15,6 +15,7 @@ export function servicesState(nowMs: number): readonly AccountState[] {
   const searches: readonly Sample[] = [
     { kind: 'day', metric: 'total_search_operations', scope: wholeAccount, day, value: 90 },
     point('used_search_capacity', 40),
+    point('degraded_queries_max_capacity_queries_impacted', 1),
     point('99p_processing_time', 75),
     point('max_qps', 386),
     point('cpu_usage', 30, 'c1-1'),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Database } from '../../../core/db/connect.ts';
 import { DAY_MS } from '../../../core/saas-usage/days.ts';
 import { demoAlgolia } from '../../../simulator/algolia/world.ts';
+import { eventually } from '../../support/eventually.ts';
 import {
   algoliaWorld,
   contentfulWorld,
@@ -203,9 +204,14 @@ test('killed half-way, anywhere: the next run that may has everything', async (t
 
 test('two runs at once: one reads, the other says so and leaves', async (t) => {
   const world = await algoliaWorld(t);
-  const both = await Promise.all([world.run(), world.run()]);
-  deepEqual(both.map(({ ran }) => ran.kind).toSorted(), ['busy', 'done']);
-  match(both.flatMap(({ logged }) => logged).join('\n'), /another run/);
+  const { promise: until, resolve: answerNow } = Promise.withResolvers<void>();
+  world.simulator.steer.fail({ kind: 'held', until }, { times: 1 });
+  const reading = world.run();
+  await eventually(() => ok(world.simulator.seen().length > 0), { withinMs: 10_000 });
+  const other = await world.run();
+  answerNow();
+  deepEqual([(await reading).ran.kind, other.ran.kind], ['done', 'busy']);
+  match(other.logged.join('\n'), /another run/);
   equal((await storedDays(world.db, 'search')).length, new Set(await storedKeys(world.db)).size);
   await endsRight(world, await world.run());
 });
