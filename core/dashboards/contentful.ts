@@ -1,7 +1,7 @@
 /** Contentful: calls by API against the plan, bandwidth and its cost, what is in each space and environment, and who works there. */
 import { contentfulInventory } from './contentful-inventory.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, daysOf, legendOf, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
+import { chosenOf, DAY_AS_TIME, daysOf, LAST_MONTH, legendOf, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('contentful');
 const NO_ACCOUNT = 'No account of Contentful was read in this range';
@@ -57,8 +57,9 @@ export const contentful: Dashboard = {
             'What asset bandwidth beyond the included part costs, where the account has a price for it.',
           ...figure('usd', 6),
           queries: rowsOf(`
-            select sum(cost_pico_usd)::float8 / 1e12 as "cost" from saas_costs_daily
-            where item = 'asset_bandwidth' and ${CHOSEN} and day between ${THIS_MONTH} and ${TODAY} having count(*) > 0`),
+            select coalesce(sum(cost_pico_usd) filter (where day >= ${THIS_MONTH}), 0)::float8 / 1e12 as "cost"
+            from saas_costs_daily
+            where item = 'asset_bandwidth' and ${CHOSEN} and day between ${LAST_MONTH} and ${TODAY} having count(*) > 0`),
           noData: 'asset_bandwidth has no price: prices of docs/saas-usage.md',
         },
       ],
@@ -159,8 +160,9 @@ export const contentful: Dashboard = {
   ],
 };
 
+/** Nothing used, and not nothing known, while no day of the month is counted. */
 function thisMonth(metrics: string, name: string): string {
   return `
-            select sum(value)::float8 as "${name}" from saas_usage_daily
-            where ${WHOLE} and per_day = 'sum' and ${metrics} and ${CHOSEN} and day >= ${THIS_MONTH} having count(*) > 0`;
+            select coalesce(sum(value) filter (where day >= ${THIS_MONTH}), 0)::float8 as "${name}" from saas_usage_daily
+            where ${WHOLE} and per_day = 'sum' and ${metrics} and ${CHOSEN} and day >= ${LAST_MONTH} having count(*) > 0`;
 }

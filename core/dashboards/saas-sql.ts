@@ -4,6 +4,7 @@ import { seriesOf } from './panel.ts';
 
 export const TODAY = `(now() at time zone 'UTC')::date`;
 export const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
+export const LAST_MONTH = `(${THIS_MONTH} - interval '1 month')::date`;
 
 /** Rows of the account as a whole. */
 export const WHOLE = `scope_kind = 'account' and scope_id = ''`;

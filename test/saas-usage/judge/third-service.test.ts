@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { Database } from '../../../core/db/connect.ts';
 import { writeCosts } from '../../../core/db/queries/saas-usage/costs.ts';
 import { saasServiceNames, type SaasAccount } from '../../../core/saas-usage/account.ts';
-import { DAY_MS } from '../../../core/saas-usage/days.ts';
+import { DAY_MS, dayAfter, dayOf } from '../../../core/saas-usage/days.ts';
 import { saasServices } from '../../../core/saas-usage/services.ts';
 import { runAccount } from '../../../lambda/saas-usage/run-account.ts';
 import { collectAccount } from '../../../saas-usage/collect-account.ts';
@@ -20,9 +20,20 @@ Object.assign(saasServices, { [third]: shop });
 const { expositionOf } = await import('../../../core/saas-usage/exposition.ts');
 const { publishRun } = await import('../../../lambda/saas-usage/publish-run.ts');
 
-const NOW = Date.parse('2026-11-02T10:00:00Z');
+/** The second of this month, as PostgreSQL's views go by its own clock. */
+const SECOND = `${dayOf(Date.now()).slice(0, 7)}-02`;
+const FIRST = dayAfter(SECOND, -1);
+const DAY_BEFORE = dayAfter(FIRST, -1);
+const NOW = Date.parse(`${SECOND}T10:00:00Z`);
+const DAYS_OF_MONTH = new Date(
+  Date.UTC(Number(SECOND.slice(0, 4)), Number(SECOND.slice(5, 7)), 0),
+).getUTCDate();
 const KEY = 'k'.repeat(32);
-const account = { ...shopAccount, planLimits: { orders: 4_000 }, monthlyFeeUsd: '30.00' } as SaasAccount;
+const account = {
+  ...shopAccount,
+  planLimits: { orders: 4_000 },
+  monthlyFeeUsd: `${DAYS_OF_MONTH}.00`,
+} as SaasAccount;
 
 test('a third service needs no change elsewhere', async (t) => {
   const { database: db } = await createTestDatabase(t);
@@ -30,13 +41,13 @@ test('a third service needs no change elsewhere', async (t) => {
   service.truth.set(
     'orders',
     new Map([
-      ['2026-10-31', 1_100],
-      ['2026-11-01', 1_100],
-      ['2026-11-02', 900],
+      [DAY_BEFORE, 1_100],
+      [FIRST, 1_100],
+      [SECOND, 900],
     ]),
   );
-  service.truth.set('baskets', new Map([['2026-11-02', 4]]));
-  service.truth.set('returns', new Map([['2026-11-02', 3]]));
+  service.truth.set('baskets', new Map([[SECOND, 4]]));
+  service.truth.set('returns', new Map([[SECOND, 3]]));
 
   const ran = await runAt(NOW, service, db);
   equal(ran.kind, 'done');
@@ -49,11 +60,11 @@ test('a third service needs no change elsewhere', async (t) => {
   deepEqual(
     stored.map((row) => Object.values(row).join(' ')),
     [
-      'baskets 2026-11-02 sum 4',
-      'orders 2026-10-31 sum 1100',
-      'orders 2026-11-01 sum 1100',
-      'orders 2026-11-02 sum 900',
-      'returns 2026-11-02 sum 3',
+      `baskets ${SECOND} sum 4`,
+      `orders ${DAY_BEFORE} sum 1100`,
+      `orders ${FIRST} sum 1100`,
+      `orders ${SECOND} sum 900`,
+      `returns ${SECOND} sum 3`,
     ],
   );
 
@@ -62,16 +73,19 @@ test('a third service needs no change elsewhere', async (t) => {
   );
   deepEqual(
     costs.map((row) => Object.values(row).join(' ')),
-    // Of November 1,900 orders beyond the first 100, of October 1,000, half a dollar a thousand; two days of thirty of the fee.
+    // Of this month 1,900 orders beyond the first 100, of the one before 1,000, half a dollar a thousand; two days of the fee.
     ['shop corner-shop orders retail 1.45', 'shop corner-shop subscription retail 2'],
   );
   const [limit] = await db.query('select service, metric, share::float8 as share from saas_plan_status');
   deepEqual(limit, { service: 'shop', metric: 'orders', share: 0.5 });
 
   const text = expositionOf([ran.state], NOW);
-  match(text, /^shop_orders\{account="corner-shop",date="2026-11-01"\} 1100$/m);
+  match(text, new RegExp(`^shop_orders\\{account="corner-shop",date="${FIRST}"\\} 1100$`, 'm'));
   match(text, /^shop_scrape_success\{account="corner-shop",part="after-sales"\} 1$/m);
-  match(text, /^shop_last_success_timestamp\{account="corner-shop",part="sales"\} 1793613600$/m);
+  match(
+    text,
+    new RegExp(`^shop_last_success_timestamp\\{account="corner-shop",part="sales"\\} ${NOW / 1_000}$`, 'm'),
+  );
   match(text, /^saas_plan_used_ratio\{account="corner-shop",service="shop",metric="orders"\} 0.5$/m);
 
   const told: string[] = [];
