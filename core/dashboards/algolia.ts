@@ -1,7 +1,8 @@
 /** Algolia: searches and their speed, how much of the capacity they take, indexes, and the servers of Premium plans. */
+import { DAY_AS_TIME, TODAY } from './days.ts';
 import { algoliaCapacity } from './algolia-capacity.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, daysOf, legendOf, nowOf, scopeName, TODAY, WHOLE } from './saas-sql.ts';
+import { chosenOf, daysOf, legendOf, nowOf, scopeName, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('algolia');
 const NO_ACCOUNT = 'No account of Algolia was read in this range';

@@ -1,7 +1,8 @@
 /** Contentful: calls by API against the plan, bandwidth and its cost, what is in each space and environment, and who works there. */
+import { DAY_AS_TIME, LAST_MONTH, THIS_MONTH, TODAY } from './days.ts';
 import { contentfulInventory } from './contentful-inventory.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { chosenOf, DAY_AS_TIME, daysOf, LAST_MONTH, legendOf, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
+import { chosenOf, daysOf, legendOf, WHOLE } from './saas-sql.ts';
 
 const CHOSEN = chosenOf('contentful');
 const NO_ACCOUNT = 'No account of Contentful was read in this range';

@@ -1,7 +1,8 @@
 /** Other services: what every metered service used, of what its plan includes, what it cost, and whether it was read. */
+import { DAY_AS_TIME, THIS_MONTH, TODAY } from './days.ts';
 import { teamLabel } from './names.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
-import { amount, DAY_AS_TIME, THIS_MONTH, TODAY, WHOLE } from './saas-sql.ts';
+import { amount, WHOLE } from './saas-sql.ts';
 
 /** What is drawn of every account, beside what its plan limits. */
 const MAIN_METRICS = `'total_search_operations', 'total_write_operations', 'api_call_cda', 'api_call_cma', 'api_call_cpa',

@@ -1,4 +1,5 @@
 /** Overview: is it used, is it well, what does it cost. */
+import { THIS_MONTH } from './days.ts';
 import { metricNames } from '../metrics/prometheus.ts';
 import { figure, lines, prometheus, prometheusNow, rowsOf, stacked, type Dashboard } from './panel.ts';
 import { HERE, CHOSEN, OF_CALLS, quantiles } from './promql.ts';
@@ -62,7 +63,7 @@ export const overview: Dashboard = {
           ...figure('usd', 4),
           queries: rowsOf(`
             select coalesce(sum(cost_usd), 0)::float8 as "cost" from usage_daily
-            where day >= date_trunc('month', now() at time zone 'UTC')::date`),
+            where day >= ${THIS_MONTH}`),
           noData: 'Nothing was used this month',
         },
         {

@@ -1,16 +1,10 @@
-/** SQL that panels on other metered services share. Days are days of UTC, as everywhere. */
+/** SQL that panels on other metered services share. */
 import type { SaasServiceName } from '../saas-usage/account.ts';
+import { DAY_AS_TIME } from './days.ts';
 import { seriesOf } from './panel.ts';
-
-export const TODAY = `(now() at time zone 'UTC')::date`;
-export const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
-export const LAST_MONTH = `(${THIS_MONTH} - interval '1 month')::date`;
 
 /** Rows of the account as a whole. */
 export const WHOLE = `scope_kind = 'account' and scope_id = ''`;
-
-/** A day as the moment that charts draw it at. */
-export const DAY_AS_TIME = `day::timestamp at time zone 'UTC'`;
 
 /** Rows of the chosen accounts of a service. */
 export function chosenOf(service: SaasServiceName): string {

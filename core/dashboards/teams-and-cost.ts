@@ -1,9 +1,9 @@
 /** Teams and cost: who pays for what, and where it is going. */
+import { DAY_AS_TIME, THIS_MONTH } from './days.ts';
 import { TEAM_NAME, teamLabel, userLabel } from './names.ts';
 import { figure, lines, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
 
 const CHOSEN = '[[days: day]] and [[team: team_id]] and [[used_model: model]]';
-const THIS_MONTH = `date_trunc('month', now() at time zone 'UTC')::date`;
 
 /** Of groups of usage_savings, and of such a group `r`, in columns. */
 const SAVINGS = `sum(cache_saved_usd) as cache, sum(answer_saved_usd) as answers, sum(cost_usd) as cost`;
@@ -81,7 +81,7 @@ export const teamsAndCost: Dashboard = {
           queries: seriesOf(`
             select r.at as "time", ${teamLabel('r.team_id', '(no team)')} as "metric", r.cost as "value"
             from (
-              select day::timestamp at time zone 'UTC' as at, team_id, sum(cost_usd)::float8 as cost
+              select ${DAY_AS_TIME} as at, team_id, sum(cost_usd)::float8 as cost
               from usage_daily where ${CHOSEN} group by 1, 2
             ) r left join teams t on t.team_id = r.team_id
             order by 1, 2`),
@@ -93,7 +93,7 @@ export const teamsAndCost: Dashboard = {
           description: 'Exact, by day in UTC.',
           ...stacked('usd', 12),
           queries: seriesOf(`
-            select day::timestamp at time zone 'UTC' as "time", model as "metric",
+            select ${DAY_AS_TIME} as "time", model as "metric",
               sum(cost_usd)::float8 as "value"
             from usage_daily where ${CHOSEN}
             group by 1, 2 order by 1, 2`),
@@ -191,7 +191,7 @@ export const teamsAndCost: Dashboard = {
             'Prompt cache: what prompts would have cost without it, less what they cost; below zero where writing cost more than reading saved. Answers: what the calls would have cost that the cache of answers served.',
           ...lines('usd', 12),
           queries: seriesOf(`
-            select day::timestamp at time zone 'UTC' as "time", kind as "metric", sum(saved)::float8 as "value"
+            select ${DAY_AS_TIME} as "time", kind as "metric", sum(saved)::float8 as "value"
             from usage_savings cross join lateral (
               values ('prompt cache', cache_saved_usd), ('answers', answer_saved_usd)) by_cache (kind, saved)
             where ${CHOSEN} group by 1, 2 order by 1, 2`),

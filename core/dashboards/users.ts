@@ -1,4 +1,5 @@
 /** Users: one row a user, and everything about one of them. */
+import { DAY_AS_TIME } from './days.ts';
 import { metricNames } from '../metrics/prometheus.ts';
 import { TEAM_NAME, userLabel } from './names.ts';
 import { bars, prometheusNow, rowsOf, seriesOf, stacked, table, type Dashboard } from './panel.ts';
@@ -85,7 +86,7 @@ export const users: Dashboard = {
           description: 'Of the chosen users. Much cache read is good: it costs a tenth of input.',
           ...stacked('tokens', 12),
           queries: seriesOf(`
-            select day::timestamp at time zone 'UTC' as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
+            select ${DAY_AS_TIME} as "time", t.type as "metric", sum(t.tokens)::float8 as "value"
             from usage_daily
             cross join lateral (values ('input', input_tokens), ('output', output_tokens),
               ('cache read', cache_read_tokens), ('cache write', ${CACHE_WRITE})) as t (type, tokens)
@@ -99,7 +100,7 @@ export const users: Dashboard = {
           description: 'Of the chosen users, exact.',
           ...stacked('usd', 12),
           queries: seriesOf(`
-            select day::timestamp at time zone 'UTC' as "time", model as "metric",
+            select ${DAY_AS_TIME} as "time", model as "metric",
               sum(cost_usd)::float8 as "value"
             from usage_daily where ${CHOSEN}
             group by 1, 2 order by 1, 2`),

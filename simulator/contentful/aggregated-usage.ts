@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 
 import { DAY_MS, dayOf, HOUR_MS, floorTo, startOfMonth } from '../saas/days.ts';
+import { pageOf } from './collection.ts';
 import { ContentfulError } from './contentful-error.ts';
 import type { ContentfulStore } from './store.ts';
 import { dimensionValues, usageMetrics, type UsageMetric } from './usage-metrics.ts';
@@ -36,13 +37,7 @@ export function aggregatedUsage(
   );
   const rows = inOrder(together(kept, asked), asked.order);
   const items = rows.map((row) => itemOf(row, { key, metric, organization, asked, store }));
-  return {
-    sys: { type: 'Array' },
-    total: items.length,
-    skip,
-    limit,
-    items: items.slice(skip, skip + limit),
-  };
+  return pageOf(items, { skip, limit });
 }
 
 type Cell = { readonly of: Readonly<Record<string, string>>; readonly data: readonly number[] };

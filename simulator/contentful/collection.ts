@@ -39,6 +39,20 @@ export function page(collection: Collection, query: URLSearchParams): object {
   return body;
 }
 
+/** Of items that are all there. */
+export function pageOf(
+  items: readonly unknown[],
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): object {
+  return {
+    sys: { type: 'Array' },
+    total: items.length,
+    skip,
+    limit,
+    items: items.slice(skip, skip + limit),
+  };
+}
+
 export function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name);
   if (text === null) return otherwise;

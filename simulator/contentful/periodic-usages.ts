@@ -4,7 +4,7 @@
  * https://www.contentful.com/developers/docs/references/content-management-api/usage/get-organization-usage
  */
 import { DAY_MS, dayOf, floorTo, startOfDay } from '../saas/days.ts';
-import { wholeNumber } from './collection.ts';
+import { pageOf, wholeNumber } from './collection.ts';
 import { ContentfulError } from './contentful-error.ts';
 import type { ContentfulStore } from './store.ts';
 import type { ContentfulOrganization, ContentfulSpace } from './world.ts';
@@ -41,13 +41,7 @@ export function periodicUsages(
   const limit = wholeNumber(query, 'limit', 25);
   const skip = wholeNumber(query, 'skip', 0);
   if (limit < 1 || limit > 100) throw new ContentfulError('BadRequest', 'The limit is from 1 to 100.');
-  return {
-    sys: { type: 'Array' },
-    total: items.length,
-    skip,
-    limit,
-    items: items.slice(skip, skip + limit),
-  };
+  return pageOf(items, { skip, limit });
 }
 
 function daysOf(query: URLSearchParams, nowMs: number): readonly number[] {

@@ -12,6 +12,7 @@
  */
 import type { PartState } from '../../../saas-usage/account-state.ts';
 import type { SaasService } from '../../../saas-usage/collector.ts';
+import { DAY_MS } from '../../../saas-usage/days.ts';
 import type { Sample } from '../../../saas-usage/sample.ts';
 import type { Queryable } from '../../connect.ts';
 import { text } from '../columns.ts';
@@ -45,7 +46,7 @@ export async function writePart(tx: Queryable, read: PartRead): Promise<PartWrit
   const writtenLevels = await writeRows(tx, WRITE_LEVELS, account, levels);
   if (state.last.outcome === 'success') await forgetLevels(tx, account, levels, writtenLevels);
   const writtenPoints = await writeRows(tx, WRITE_POINTS, account, points);
-  await tx.query(FORGET_POINTS, [account, new Date(nowMs - POINT_DAYS * 86_400_000).toISOString()]);
+  await tx.query(FORGET_POINTS, [account, new Date(nowMs - POINT_DAYS * DAY_MS).toISOString()]);
   const writtenNames = await writeRows(tx, WRITE_NAMES, account, names);
   await tx.query(WRITE_COLLECTION, collectionValues(account, part, state));
   return {
