@@ -45,6 +45,11 @@ export class Slots<Item extends Slotted> {
     former.slot = NOWHERE;
   }
 
+  /** Null: nothing is there. */
+  at(slot: number): Item | null {
+    return this.#items[slot] ?? null;
+  }
+
   /** Those that are there now, in no order. */
   all(): readonly Item[] {
     const found: Item[] = [];
