@@ -10,6 +10,13 @@ import { turn } from './turn.ts';
 
 export const KEYS = 1_000;
 const ENDING_KEYS = 4;
+const ENDING_PER_SECOND = 200;
+const ENDING_SECONDS = 8;
+/** About what one call of 1 KB costs with the simulator's answer: 228 tokens in and as many out. */
+const CALL_PICO_USD = 1_368_000_000n;
+/** Of each key: three quarters of what its calls want, so that the last quarter is refused. */
+const ENDING_BUDGET_PICO_USD =
+  (CALL_PICO_USD * BigInt(ENDING_PER_SECOND * ENDING_SECONDS * 3)) / BigInt(ENDING_KEYS * 4);
 
 /** Keys that a part needs; `prepare` makes them before the gateway starts. */
 export class BenchKeys {
@@ -24,13 +31,19 @@ export class BenchKeys {
   };
 }
 
+export const PARTS = {
+  half: { name: 'half of capacity, chat completions, 1 KB' },
+  mixed: { name: `half of capacity, mixed traffic, ${KEYS.toLocaleString('en')} keys` },
+  ending: { name: `budgets end, ${ENDING_KEYS} keys, ${ENDING_PER_SECOND} calls a second` },
+  twoProcesses: { name: 'two processes' },
+};
+
 type Targets = readonly Target[];
 
 /** Calls of 1 KB at half of what the gateway's processor can carry. */
 export async function atHalfOfCapacity(targets: Targets, gateway: Target, plan: Plan): Promise<Measured> {
   const pace = await halfOfCapacity(gateway, [oneKilobyte], plan);
-  const scenario = { ...oneKilobyte, name: 'half of capacity, chat completions, 1 KB' };
-  return measureOpen({ scenario, targets, turns: plan.openTurns, pace });
+  return measureOpen({ scenario: { ...oneKilobyte, ...PARTS.half }, targets, turns: plan.openTurns, pace });
 }
 
 /** Small and large calls and streams, by a thousand keys of fifty teams, each with limits and budgets of its own. */
@@ -42,12 +55,8 @@ export async function mixed(
 ): Promise<Measured> {
   const withKeys = { ...gateway, credentials: keys.ofTeams.map(bearer) };
   const pace = await halfOfCapacity(withKeys, mixedTraffic, plan);
-  const scenario = {
-    ...oneKilobyte,
-    name: `half of capacity, mixed traffic, ${KEYS.toLocaleString('en')} keys`,
-  };
   return measureOpen({
-    scenario,
+    scenario: { ...oneKilobyte, ...PARTS.mixed },
     mix: mixedTraffic,
     targets: targets.map((target) => (target === gateway ? withKeys : target)),
     turns: plan.openTurns,
@@ -55,22 +64,11 @@ export async function mixed(
   });
 }
 
-const ENDING_PER_SECOND = 200;
-const ENDING_SECONDS = 8;
-/** About what one call of 1 KB costs with the simulator's answer: 228 tokens in and as many out. */
-const CALL_PICO_USD = 1_368_000_000n;
-/** Of each key: three quarters of what its calls want, so that the last quarter is refused. */
-const ENDING_BUDGET_PICO_USD =
-  (CALL_PICO_USD * BigInt(ENDING_PER_SECOND * ENDING_SECONDS * 3)) / BigInt(ENDING_KEYS * 4);
-
 /** Keys whose hard budgets end meanwhile: leases shrink until each call asks PostgreSQL, then all is refused. */
 export function nearTheEndOfBudgets(targets: Targets, gateway: Target, keys: BenchKeys): Promise<Measured> {
   const withKeys = { ...gateway, credentials: keys.ending.map(bearer) };
   return measureOpen({
-    scenario: {
-      ...oneKilobyte,
-      name: `budgets end, ${ENDING_KEYS} keys, ${ENDING_PER_SECOND} calls a second`,
-    },
+    scenario: { ...oneKilobyte, ...PARTS.ending },
     targets: targets.map((target) => (target === gateway ? withKeys : target)),
     turns: 1,
     pace: {
