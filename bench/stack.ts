@@ -9,7 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../core/clock.ts';
-import { connect } from '../core/db/connect.ts';
+import { connect, type Database } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { newId } from '../core/ids.ts';
 import { displayName, generateVirtualKey, hashVirtualKey } from '../core/keys/virtual-key.ts';
@@ -25,8 +25,10 @@ export type BenchStack = {
   readonly stop: () => Promise<void>;
 };
 
-const API_KEY = 'bedrock-api-key-for-the-benchmark';
+/** What the simulator takes from who speaks Bedrock's words. */
+export const BEDROCK_API_KEY = 'bedrock-api-key-for-the-benchmark';
 const PEPPER = 'pepper for the benchmark';
+const PROBE = new URL('runtime-probe.ts', import.meta.url).href;
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
 
 /** Processor of the proxies, and of all the rest. */
@@ -38,9 +40,17 @@ export type StackOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Checks of a policy for everybody. @default there is no policy */
   readonly checks?: object;
+  /** Puts more into the database before the gateway starts. @default nothing */
+  readonly prepare?: (database: Database) => Promise<void>;
 };
 
-export async function startStack({ environment = {}, checks }: StackOptions = {}): Promise<BenchStack> {
+export async function startStack({
+  environment = {},
+  checks,
+  prepare,
+}: StackOptions = {}): Promise<BenchStack> {
+  // PostgreSQL, which this process starts, inherits it.
+  if (canPin) spawnSync('taskset', ['-a', '-c', '-p', OTHER_CPU, String(process.pid)]);
   const directory = await mkdtemp(join(tmpdir(), 'stargate-bench-'));
   await chmod(directory, 0o755);
   const postgres = await startEmbeddedPostgres({
@@ -52,15 +62,16 @@ export async function startStack({ environment = {}, checks }: StackOptions = {}
   await migrate(url, fileURLToPath(new URL('../core/db/migrations', import.meta.url)));
   const key = await makeKey(url);
   if (checks !== undefined) await makePolicy(url, checks);
+  if (prepare !== undefined) await prepared(url, prepare);
   const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
     PORT: '0',
-    AWS_BEARER_TOKEN_BEDROCK: API_KEY,
+    AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
     AWS_ACCESS_KEY_ID: 'AKIDBENCH',
     AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
   });
   const bare = await startProcess('bench/bare-proxy.ts', PROXY_CPU, {
     UPSTREAM: simulator.origin,
-    AWS_BEARER_TOKEN_BEDROCK: API_KEY,
+    AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
   });
   const gateway = await startProcess('proxy/main.ts', PROXY_CPU, {
     PORT: '0',
@@ -103,6 +114,12 @@ async function makeKey(url: string): Promise<string> {
   return key;
 }
 
+async function prepared(url: string, prepare: (database: Database) => Promise<void>): Promise<void> {
+  const database = connect({ url, maxConnections: 1 });
+  await prepare(database);
+  await database.close();
+}
+
 async function makePolicy(url: string, checks: object): Promise<void> {
   const database = connect({ url, maxConnections: 1 });
   await database.query(
@@ -120,7 +137,7 @@ async function startProcess(
 ): Promise<Process> {
   const entry = fileURLToPath(new URL(`../${script}`, import.meta.url));
   const child = spawnPinned(
-    [process.execPath, '--disable-warning=ExperimentalWarning', entry],
+    [process.execPath, '--disable-warning=ExperimentalWarning', '--import', PROBE, entry],
     cpu,
     environment,
   );

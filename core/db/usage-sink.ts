@@ -14,7 +14,7 @@ import { faultOf, isRowFault } from './row-faults.ts';
 export function createUsageSink(
   database: Queryable,
   prices: readonly KeptPrice[],
-): (rows: readonly string[]) => Promise<void> {
+): (rows: readonly (string | Buffer)[]) => Promise<void> {
   let arePricesStored = false;
   return async (rows) => {
     if (!arePricesStored) {
@@ -29,7 +29,7 @@ export function createUsageSink(
     } catch (error) {
       const [row] = rows;
       if (rows.length === 1 && row !== undefined && isRowFault(error)) {
-        await keepRefusedRow(database, row, faultOf(error));
+        await keepRefusedRow(database, row.toString(), faultOf(error));
       }
       throw error;
     }

@@ -76,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const enterNow = async (token: string): Promise<Person | Refusal> => {
     const claims = await verify(token);
     if (isRefusal(claims)) return claims;
-    const keyHash = hashKey(`oidc\n${settings.issuer}\n${claims.subject}`);
+    const keyHash = Buffer.from(hashKey(`oidc\n${settings.issuer}\n${claims.subject}`), 'hex');
     const refusal = await options.signIn({
       keyHash,
       issuer: settings.issuer,

@@ -3,8 +3,8 @@
  * leak scanners and the gateway tell a mistyped key from an unknown one without a database. Only the keyed hash
  * (HMAC-SHA-256 under the pepper) is ever stored; a stolen database gives no usable key.
  */
-import { createHmac, createSecretKey, randomInt } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { randomInt } from 'node:crypto';
+import { createKeyedHash, type KeyedHash } from './keyed-hash.ts';
 
 export const KEY_PREFIX = 'sk-sg-';
 /** Shown where other keys show the end of their secret: the key of someone who signs in has none. */
@@ -40,10 +40,15 @@ export function virtualKeyIn(secretText: string): string {
 
 /** Whether `text` has our prefix, length and a checksum that fits. */
 export function isWellFormedKey(text: string): boolean {
-  if (!text.startsWith(KEY_PREFIX)) return false;
-  const body = text.slice(KEY_PREFIX.length);
-  if (body.length !== RANDOM_CHARS + CHECKSUM_CHARS) return false;
-  return checksumOf(body.slice(0, RANDOM_CHARS)) === body.slice(RANDOM_CHARS);
+  if (text.length !== KEY_LENGTH || !text.startsWith(KEY_PREFIX)) return false;
+  const checked = KEY_PREFIX.length + RANDOM_CHARS;
+  let rest = crc32(text, KEY_PREFIX.length, checked);
+  for (let at = KEY_LENGTH - 1; at >= checked; at -= 1) {
+    const quotient = Math.floor(rest / BASE62.length);
+    if (text.charCodeAt(at) !== BASE62.charCodeAt(rest - quotient * BASE62.length)) return false;
+    rest = quotient;
+  }
+  return true;
 }
 
 /** Whether `text` can be a key that another gateway has made (LiteLLM's begin with `sk-` too). */
@@ -51,18 +56,17 @@ export function isForeignKey(text: string): boolean {
   return /^sk-[\x21-\x7e]{5,253}$/.test(text) && !text.startsWith(KEY_PREFIX);
 }
 
-/** Keyed hash of a secret: 32 bytes, the only form in which a key is stored or looked up. */
-export type KeyHasher = (key: string) => Buffer;
+/** The keyed hash of a secret in hexadecimal digits: 32 bytes, the only form in which a key is stored or looked up. */
+export type KeyHasher = KeyedHash;
 
 /** A hasher for one pepper. */
 export function createKeyHasher(pepper: string): KeyHasher {
-  const secret = createSecretKey(pepper, 'utf8');
-  return (key) => createHmac('sha256', secret).update(key).digest();
+  return createKeyedHash(pepper);
 }
 
-/** `createKeyHasher` for a single use. */
+/** `createKeyHasher` for a single use; the bytes, as they are stored. */
 export function hashVirtualKey(key: string, pepper: string): Buffer {
-  return createKeyHasher(pepper)(key);
+  return Buffer.from(createKeyHasher(pepper)(key), 'hex');
 }
 
 /** What may be shown afterwards: `sk-sg-…a1B2`. */
@@ -71,11 +75,25 @@ export function displayName(key: string): string {
 }
 
 function checksumOf(random: string): string {
-  let rest = crc32(random);
+  let rest = crc32(random, 0, random.length);
   let text = '';
   for (let index = 0; index < CHECKSUM_CHARS; index += 1) {
-    text = BASE62.charAt(rest % 62) + text;
-    rest = Math.floor(rest / 62);
+    text = BASE62.charAt(rest % BASE62.length) + text;
+    rest = Math.floor(rest / BASE62.length);
   }
   return text;
 }
+
+/** CRC-32 of a part of an ASCII text, as `zlib` has it; of a few characters it costs less here than a call into that. */
+function crc32(text: string, from: number, to: number): number {
+  let crc = -1;
+  for (let at = from; at < to; at += 1)
+    crc = (CRC_TABLE[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0) ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_zero, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0xedb88320;
+  return crc;
+});

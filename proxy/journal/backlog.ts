@@ -8,19 +8,9 @@ import { usageRowJson } from '../../core/usage/row.ts';
 import { openLine, recordLine } from '../../core/usage/spill.ts';
 import type { Admission } from './entry.ts';
 import type { Home } from './retention.ts';
-import type { Segment } from './segment.ts';
-import type { Shipment, Shipper } from './ship.ts';
-
-/** A call that is admitted and has no record yet. */
-export type OpenCall = {
-  readonly admission: Admission;
-  /** Where its admission is. */
-  readonly segment: Segment;
-  /** Since when it is admitted, by the monotonic clock. */
-  readonly sinceMs: number;
-  /** Whether it is spilled as it is admitted now. */
-  isSpilled: boolean;
-};
+import type { OpenCall, OpenCalls } from './open-calls.ts';
+import type { Shipper } from './ship.ts';
+import type { Shipment } from './shipment.ts';
 
 export type Spillable = Shipment<Home> | OpenCall;
 
@@ -45,8 +35,7 @@ export type Backlog = {
 export type BacklogOptions = {
   readonly clock: Clock;
   readonly shipper: Shipper<Home>;
-  /** In the order in which they were admitted. */
-  readonly calls: ReadonlyMap<string, OpenCall>;
+  readonly calls: OpenCalls;
   readonly lostRecord: (admission: Admission) => UsageRecord;
   readonly isWhole: () => boolean;
 };
@@ -56,7 +45,7 @@ export function createBacklog({ clock, shipper, calls, lostRecord, isWhole }: Ba
     unspilled: ({ rowMs, openMs }, most) => {
       const nowMs = clock.monotonicMs();
       const found: Spillable[] = [...shipper.unspilled(nowMs - rowMs, most)];
-      for (const call of calls.values()) {
+      for (const call of calls.oldestFirst()) {
         if (call.sinceMs > nowMs - openMs || found.length === most) break;
         if (!call.isSpilled) found.push(call);
       }
@@ -64,7 +53,7 @@ export function createBacklog({ clock, shipper, calls, lostRecord, isWhole }: Ba
     },
     lineOf: (item) =>
       'row' in item ? recordLine(item.row) : openLine(usageRowJson(lostRecord(item.admission))),
-    isOpenSpilled: () => calls.values().some((call) => call.isSpilled),
+    isOpenSpilled: () => calls.some((call) => call.isSpilled),
     pending: () => shipper.pending(),
     isWhole,
   };

@@ -78,14 +78,41 @@ export type Entry =
 
 const ADMISSION = 'A';
 const RECORD = 'R';
+export type LineKind = typeof ADMISSION | typeof RECORD;
 
-export function admissionLine(admission: Admission): string {
-  return line(ADMISSION + JSON.stringify(admission));
+/** Bytes of a line before its JSON: the checksum, a space and the kind. */
+export const LINE_START_BYTES = 10;
+const CHECKSUM_BYTES = 8;
+
+/** The most bytes that the line of `json` has: a character (16 bits) takes three bytes of UTF-8 at most. */
+export function mostLineBytes(json: string): number {
+  return LINE_START_BYTES + json.length * 3 + 1;
 }
 
-export function recordLine(row: string): string {
-  return line(RECORD + row);
+/** Writes the line of `json` into `target`, which has `mostLineBytes` of room from `offset` on; returns where it ends. */
+export function writeLine(target: Buffer, offset: number, kind: LineKind, json: string): number {
+  const start = offset + CHECKSUM_BYTES + 1;
+  target[start - 1] = SPACE;
+  target[start] = kind.charCodeAt(0);
+  const end = start + 1 + target.write(json, start + 1, 'utf8');
+  target[end] = NEWLINE;
+  let rest = crc32(target.subarray(start, end));
+  for (let at = offset + CHECKSUM_BYTES - 1; at >= offset; at -= 1) {
+    target[at] = HEX_DIGITS.charCodeAt(rest & 0xf);
+    rest >>>= 4;
+  }
+  return end + 1;
 }
+
+/** The same as text. */
+export function lineText(kind: LineKind, json: string): string {
+  const bytes = Buffer.allocUnsafe(mostLineBytes(json));
+  return bytes.toString('utf8', 0, writeLine(bytes, 0, kind, json));
+}
+
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const HEX_DIGITS = '0123456789abcdef';
 
 /** The entry in a line (without its newline), or why there is none. */
 export function parseLine(text: string): Entry | { readonly kind: 'damaged'; readonly reason: string } {
@@ -212,10 +239,6 @@ function isPoolIds(value: unknown): boolean {
 
 function damaged(reason: string): { readonly kind: 'damaged'; readonly reason: string } {
   return { kind: 'damaged', reason };
-}
-
-function line(content: string): string {
-  return `${checksum(content)} ${content}\n`;
 }
 
 function checksum(content: string): string {

@@ -25,16 +25,21 @@ import { isRowFault } from '../../core/db/row-faults.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import { within } from '../../core/within.ts';
-import { createBacklog, type Backlog, type OpenCall } from './backlog.ts';
+import { AppendedAdmission, AppendedRecord, keepInMemory, type JournalState } from './appended.ts';
+import { createBacklog, type Backlog } from './backlog.ts';
 import { openDisk, type Disk, type Trouble } from './disk.ts';
-import { admissionLine, recordLine, type Admission } from './entry.ts';
+import { lineText, mostLineBytes, writeLine, type Admission } from './entry.ts';
 import { oldSegments, type OldSegment } from './old-segments.ts';
+import { OpenCalls } from './open-calls.ts';
 import { claimDirectory, refuseIfOwned, releaseDirectory } from './owner.ts';
 import { replay } from './replay.ts';
 import { Retention, type Home } from './retention.ts';
+import { RowBlocks } from './row-blocks.ts';
+import { DiskTrouble } from './disk-trouble.ts';
 import { Segment, type CreateFile } from './segment.ts';
 import { createSetAside, type SetAsideKind } from './set-aside.ts';
-import { createShipper, type Shipment } from './ship.ts';
+import { createShipper } from './ship.ts';
+import { Shipment } from './shipment.ts';
 
 export type Journal = {
   /**
@@ -71,8 +76,10 @@ export type Journal = {
 
 export type JournalOptions = {
   readonly directory: string;
+  /** Directories of processes that are no more, whose segments are replayed too. @default none */
+  readonly abandoned?: readonly string[];
   readonly clock: Clock;
-  readonly insert: (rows: readonly string[]) => Promise<void>;
+  readonly insert: (rows: readonly Buffer[]) => Promise<void>;
   /** Makes the record of a call that ended with the task. */
   readonly lostRecord: (admission: Admission) => UsageRecord;
   readonly onProblem: OnProblem;
@@ -94,11 +101,14 @@ export type JournalOptions = {
 
 /** Throws for a directory that another task uses. A disk that takes no lines is no reason not to begin. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { directory, clock, onProblem } = options;
+  const { directory, abandoned = [], clock, onProblem } = options;
   const maxPending = options.maxPending ?? 50_000;
   const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
   const replayRows = options.replayRows ?? REPLAY_ROWS;
-  const calls = new Map<string, OpenCall>();
+  const calls = new OpenCalls();
+  const blocks = new RowBlocks();
+  /** Where the line of an admission is put together. */
+  let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
   const unwritten = new Set<Shipment<Home>>();
   let refusedRows = 0;
   /** Rows that could be neither shipped nor set aside: their segments stay. */
@@ -150,7 +160,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const ship = async (row: string, home: OldSegment): Promise<void> => {
     if (shipper.pending() >= replayRows) await shipper.room(replayRows);
-    shipper.add({ row, home, addedAtMs: clock.monotonicMs(), isSpilled: false });
+    blocks.write(row);
+    shipper.add(new Shipment<Home>(blocks, home, clock.monotonicMs()));
   };
   const startReplay = (segments: readonly OldSegment[]): Promise<void> => {
     files.takeOld(segments);
@@ -163,7 +174,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         try {
           row = usageRowJson(options.lostRecord(admission));
         } catch (error) {
-          const content = admissionLine(admission).trimEnd();
+          const content = lineText('A', JSON.stringify(admission)).trimEnd();
           onProblem('price a lost call', error);
           await files.setAside(home, { kind: 'unpriced', reason: textOf(error), offset: null, content });
           files.letGo(home);
@@ -195,19 +206,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const writeAgain = (segment: Segment): void => {
     for (const shipment of unwritten) {
       segment.outstanding += 1;
-      segment.appendSoon(recordLine(shipment.row)).then(
-        () => {
+      segment.appendSoon(shipment.block, shipment.start, shipment.end, {
+        written: () => {
           const former = shipment.home;
           const isWanted = unwritten.delete(shipment);
           if (isWanted) shipment.home = segment;
           files.letGo(isWanted ? former : segment);
         },
-        () => files.letGo(segment),
-      );
+        refused: () => files.letGo(segment),
+      });
     }
   };
 
-  await refuseIfOwned(directory);
+  for (const one of [directory, ...abandoned]) await refuseIfOwned(one);
   const opened = await openDisk({
     directory,
     clock,
@@ -215,7 +226,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     createFile: options.createFile,
     prepare: async () => {
       await makeDirectory(directory);
-      replaying ??= startReplay(await oldSegments(directory));
+      replaying ??= startReplay(await segmentsIn([...abandoned, directory]));
       await claimDirectory(directory);
     },
     onClosed: (segment) => files.takeClosed(segment),
@@ -231,50 +242,35 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const bytes = (): number => files.bytes + (opened.current()?.bytes ?? 0);
   const isCaughtUp = (): boolean => isReplayed && files.isOldGone;
-  const keepInMemory = (requestId: string, row: string): void => {
-    const home = calls.get(requestId)?.segment ?? null;
-    calls.delete(requestId);
-    const shipment = { row, home, addedAtMs: clock.monotonicMs(), isSpilled: false };
-    unwritten.add(shipment);
-    shipper.add(shipment);
-  };
+  const state: JournalState = { calls, unwritten, files, shipper, clock };
 
   return {
-    admitted: async (admission) => {
+    admitted: (admission) => {
       const segment = opened.current();
-      if (segment === null) throw new DiskTrouble(opened.trouble()?.error);
+      if (segment === null) return Promise.reject(new DiskTrouble(opened.trouble()?.error));
       segment.outstanding += 1;
       opened.rotateWhenFull();
-      try {
-        await segment.append(admissionLine(admission));
-      } catch (error) {
-        files.letGo(segment);
-        throw new DiskTrouble(error);
-      }
-      const former = calls.get(admission.requestId);
-      const sinceMs = former?.sinceMs ?? clock.monotonicMs();
-      calls.set(admission.requestId, { admission, segment, sinceMs, isSpilled: false });
-      if (former !== undefined) files.letGo(former.segment);
+      const json = JSON.stringify(admission);
+      const most = mostLineBytes(json);
+      if (scratch.length < most) scratch = Buffer.allocUnsafeSlow(2 * most);
+      const end = writeLine(scratch, 0, 'A', json);
+      return segment.append(scratch, 0, end, new AppendedAdmission(admission, segment, state));
     },
     record: (record) => {
-      const row = usageRowJson(record);
+      blocks.write(usageRowJson(record));
+      const call = calls.find(record.requestId);
       const segment = opened.current();
+      const shipment = new Shipment<Home>(blocks, segment, clock.monotonicMs());
       if (segment === null) {
-        keepInMemory(record.requestId, row);
+        keepInMemory(shipment, call, state);
         return;
       }
       segment.outstanding += 1;
-      segment.appendSoon(recordLine(row)).then(
-        () => {
-          const call = calls.get(record.requestId);
-          calls.delete(record.requestId);
-          shipper.add({ row, home: segment, addedAtMs: clock.monotonicMs(), isSpilled: false });
-          if (call !== undefined) files.letGo(call.segment);
-        },
-        () => {
-          keepInMemory(record.requestId, row);
-          files.letGo(segment);
-        },
+      segment.appendSoon(
+        shipment.block,
+        shipment.start,
+        shipment.end,
+        new AppendedRecord(shipment, segment, call, state),
       );
     },
     isFull: () => shipper.pending() >= maxPending || bytes() >= maxBytes,
@@ -314,15 +310,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 }
 
-/** The disk does not take what a call needs. */
-export class DiskTrouble extends Error {
-  constructor(cause: unknown) {
-    super('the journal cannot be written', { cause });
-  }
-}
-
 /** Rows of a previous run that wait in memory at once; the others wait on disk. */
 const REPLAY_ROWS = 2_000;
+/** An admission is seldom longer; then there is more. */
+const SCRATCH_BYTES = 8_192;
 /** What the last steps of closing have at least, however long the others took. */
 const LAST_SHIP_MS = 500;
 const SETTLE_MS = 250;
@@ -331,6 +322,10 @@ const MOST_DAMAGES = 100;
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
+}
+
+async function segmentsIn(directories: readonly string[]): Promise<readonly OldSegment[]> {
+  return (await Promise.all(directories.map(oldSegments))).flat();
 }
 
 /** It may be there on a disk that takes no other. */

@@ -1,7 +1,7 @@
 /**
  * One file of the journal. Lines are written in groups (group commit): at the end of the turn of the event loop for
- * those somebody waits for, within a few milliseconds for the others. A line's promise resolves when the kernel has
- * it, which is what survives a killed task. The disk is synced in the background a few times a second, which is what
+ * those somebody waits for, within a few milliseconds for the others. Whoever appended a line is told when the kernel
+ * has it, which is what survives a killed task. The disk is synced in the background a few times a second, which is what
  * survives a power cut.
  *
  * A write or sync that fails ends the segment: what the failed group had left in the file is cut off, nothing more is
@@ -9,6 +9,7 @@
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { DiskTrouble } from './disk-trouble.ts';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -22,6 +23,9 @@ const SYNC_MS = 200;
 const GATHER_MS = 5;
 /** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
 const REST_MS = 1;
+/** What a group has room for at first, and at most while the segment does not write it. */
+const GROUP_BYTES = 65_536;
+const MOST_SPARE_BYTES = 1_048_576;
 /** A disk that takes this much takes the calls of the next moments too. */
 const PROOF_BYTES = 1_048_576;
 const NEWLINE = 0x0a;
@@ -29,6 +33,14 @@ const TOOK_NOTHING = 'the disk took nothing of what was written';
 
 /** Opens a file that is not there yet, for appending. */
 export type CreateFile = (path: string) => Promise<number>;
+
+/** Who appended a line. One of both is called, once. */
+export type Appender = {
+  /** The kernel has the line. */
+  written(): void;
+  /** The disk does not take it. */
+  refused(): void;
+};
 
 export type SegmentOptions = {
   /** The disk does not take it: called once, and the segment takes nothing more. */
@@ -47,9 +59,12 @@ export class Segment {
   readonly #fd: number;
   readonly #onFailure: SegmentOptions['onFailure'];
   #failure: Error | null = null;
-  #text = '';
-  #batch: PromiseWithResolvers<void> | null = null;
-  #writing: PromiseWithResolvers<void> | null = null;
+  /** The group that gathers, its lines up to `#gatheredBytes`, and the memory of the former one. */
+  #batch: Group | null = null;
+  #gathered: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
+  #gatheredBytes = 0;
+  #spare: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
+  #writing: Group | null = null;
   #isWriting = false;
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
@@ -84,29 +99,46 @@ export class Segment {
     }
   }
 
-  /** Appends a line and writes it at once, or within a millisecond of the last write; resolves when it is written, rejects when the disk does not take it. */
-  append(line: string): Promise<void> {
-    const promise = this.#gather(line);
+  /**
+   * Appends the line in `source` from `start` to `end` and writes it at once, or within a millisecond of the last write.
+   * Resolves when it is written, and rejects with `DiskTrouble` when the disk does not take it; `appender` knows before.
+   */
+  append(source: Buffer, start: number, end: number, appender: Appender): Promise<void> {
+    const group = this.#gather(source, start, end, appender);
+    if (group === null)
+      return Promise.reject(new DiskTrouble(this.#failure ?? new Error('the segment is closed')));
     if (!this.#isWriting) {
       this.#isWriting = true;
       setImmediate(this.#writeBatch);
     }
-    return promise;
+    return group.ended;
   }
 
   /** As `append`, but the line may wait a few milliseconds for others. */
-  appendSoon(line: string): Promise<void> {
-    const promise = this.#gather(line);
+  appendSoon(source: Buffer, start: number, end: number, appender: Appender): void {
+    if (this.#gather(source, start, end, appender) === null) return;
     this.#gatherTimer ??= setTimeout(this.#endGathering, GATHER_MS);
-    return promise;
   }
 
-  #gather(line: string): Promise<void> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
-    if (this.#isFileClosed) return Promise.reject(new Error('the segment is closed'));
-    this.#text += line;
-    this.#batch ??= Promise.withResolvers<void>();
-    return this.#batch.promise;
+  /** The group that the line is in; null: it is refused. */
+  #gather(source: Buffer, start: number, end: number, appender: Appender): Group | null {
+    if (this.#failure !== null || this.#isFileClosed) {
+      appender.refused();
+      return null;
+    }
+    const bytes = end - start;
+    if (this.#gathered.length - this.#gatheredBytes < bytes) this.#makeRoom(bytes);
+    source.copy(this.#gathered, this.#gatheredBytes, start, end);
+    this.#gatheredBytes += bytes;
+    this.#batch ??= new Group();
+    this.#batch.appenders.push(appender);
+    return this.#batch;
+  }
+
+  #makeRoom(bytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(2 * (this.#gatheredBytes + bytes));
+    this.#gathered.copy(larger, 0, 0, this.#gatheredBytes);
+    this.#gathered = larger;
   }
 
   readonly #endGathering = (): void => {
@@ -121,10 +153,10 @@ export class Segment {
     if (this.#failure !== null || this.isClosed) return;
     this.#failure = error;
     this.#isDirty = false;
-    this.#writing?.reject(error);
-    this.#batch?.reject(error);
+    this.#writing?.refuse(error);
+    this.#batch?.refuse(error);
     this.#batch = null;
-    this.#text = '';
+    this.#gatheredBytes = 0;
     this.#onFailure(this, error);
   }
 
@@ -177,7 +209,7 @@ export class Segment {
   /** Resolves when the batch that gathers or is being written has ended, well or badly. */
   #settled(): Promise<void> {
     const batch = this.#batch ?? this.#writing;
-    if (batch !== null) return batch.promise.catch(() => undefined);
+    if (batch !== null) return batch.ended.catch(() => undefined);
     // It is about to be found that nothing is left to write.
     return new Promise((resolve) => {
       setImmediate(resolve);
@@ -197,26 +229,29 @@ export class Segment {
       this.#isWriting = false;
       return;
     }
-    const bytes = Buffer.from(this.#text);
-    this.#text = '';
+    const bytes = this.#gathered;
+    const length = this.#gatheredBytes;
     this.#batch = null;
-    this.#writeRest(bytes, 0, batch);
+    this.#gathered = this.#spare;
+    this.#gatheredBytes = 0;
+    this.#writeRest(bytes, 0, length, batch);
   };
 
-  #writeRest(bytes: Buffer, offset: number, batch: PromiseWithResolvers<void>): void {
-    write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
+  #writeRest(bytes: Buffer, offset: number, length: number, batch: Group): void {
+    write(this.#fd, bytes, offset, length - offset, null, (error, written) => {
       const failure = this.#failure ?? error ?? (written === 0 ? new Error(TOOK_NOTHING) : null);
       if (failure !== null) {
         this.#cutOff(failure);
         return;
       }
-      if (offset + written < bytes.length) {
-        this.#writeRest(bytes, offset + written, batch);
+      if (offset + written < length) {
+        this.#writeRest(bytes, offset + written, length, batch);
         return;
       }
-      this.bytes += bytes.length;
+      this.bytes += length;
       this.#isDirty = true;
-      batch.resolve();
+      this.#spare = bytes.length > MOST_SPARE_BYTES ? Buffer.allocUnsafeSlow(GROUP_BYTES) : bytes;
+      batch.written();
       this.#writing = null;
       if (this.isClosing) this.#writeBatch();
       else this.#restTimer = setTimeout(this.#endRest, REST_MS);
@@ -229,7 +264,7 @@ export class Segment {
    */
   #cutOff(error: Error): void {
     ftruncate(this.#fd, this.bytes, () => {
-      this.#writing?.reject(error);
+      this.#writing?.refuse(error);
       this.fail(error);
       this.#writing = null;
       this.#isWriting = false;
@@ -249,6 +284,32 @@ export class Segment {
     fdatasync(this.#fd, (error) => {
       if (error !== null && !this.isClosing) this.fail(error);
     });
+  }
+}
+
+/** Lines that are written together. */
+class Group {
+  readonly appenders: Appender[] = [];
+  #promise: PromiseWithResolvers<void> | null = null;
+  #isEnded = false;
+
+  /** Resolves when it is written, rejects when it is refused; to be asked for before that. One promise for all its lines. */
+  get ended(): Promise<void> {
+    this.#promise ??= Promise.withResolvers<void>();
+    return this.#promise.promise;
+  }
+
+  written(): void {
+    this.#isEnded = true;
+    for (const appender of this.appenders) appender.written();
+    this.#promise?.resolve();
+  }
+
+  refuse(error: Error): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    for (const appender of this.appenders) appender.refused();
+    this.#promise?.reject(new DiskTrouble(error));
   }
 }
 

@@ -4,25 +4,17 @@
  * aside, so that one bad row never holds up the others.
  */
 import { backoffMs } from '../../core/backoff.ts';
+import { ShipQueue } from './ship-queue.ts';
+import type { Shipment } from './shipment.ts';
 
 export type ShipOptions<Home> = {
-  readonly insert: (rows: readonly string[]) => Promise<void>;
+  readonly insert: (rows: readonly Buffer[]) => Promise<void>;
   /** Whether the error is about the rows (true) or about reaching PostgreSQL (false). */
   readonly isAboutContent: (error: unknown) => boolean;
   readonly onShipped: (items: readonly Shipment<Home>[]) => void;
   /** Resolves when the row has been taken care of. */
   readonly onRefused: (item: Shipment<Home>, error: unknown) => Promise<void>;
   readonly onAway: (error: unknown) => void;
-};
-
-export type Shipment<Home = unknown> = {
-  readonly row: string;
-  /** The file that the journal keeps until the row has arrived. */
-  home: Home;
-  /** Monotonic time at which it began to wait. */
-  readonly addedAtMs: number;
-  /** Whether the bucket has it too (proxy/spill). */
-  isSpilled: boolean;
 };
 
 export type Shipper<Home> = {
@@ -47,7 +39,7 @@ const GATHER_MS = 250;
 const BACKOFF = { firstMs: 200, longestMs: 5_000 };
 
 export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
-  let queue: Shipment<Home>[] = [];
+  const queue = new ShipQueue<Home>();
   let inFlight = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -74,7 +66,7 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
 
   const run = (): void => {
     timer = undefined;
-    const batch = queue.slice(0, BATCH_ROWS);
+    const batch = queue.firstOf(BATCH_ROWS);
     inFlight = batch.length;
     void shipBatch(batch).then(({ done, error }) => {
       if (error === null) failures = 0;
@@ -87,7 +79,7 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
   };
 
   const finish = (shipped: number): void => {
-    if (shipped > 0) queue = queue.slice(shipped);
+    queue.drop(shipped);
     inFlight = 0;
     wake();
     schedule();
@@ -101,7 +93,7 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
 
   const shipBatch = async (batch: readonly Shipment<Home>[]): Promise<Outcome> => {
     try {
-      await options.insert(batch.map((shipment) => shipment.row));
+      await options.insert(batch.map((shipment) => shipment.bytes));
     } catch (error) {
       if (!options.isAboutContent(error)) return { done: 0, error };
       const [first] = batch;
@@ -124,11 +116,11 @@ export function createShipper<Home>(options: ShipOptions<Home>): Shipper<Home> {
 
   return {
     add: (shipment) => {
-      queue.push(shipment);
+      queue.add(shipment);
       schedule();
     },
     pending: () => queue.length,
-    waitingSinceMs: () => queue[0]?.addedAtMs ?? null,
+    waitingSinceMs: () => queue.first?.addedAtMs ?? null,
     unspilled: (beforeMs, most) => {
       const found: Shipment<Home>[] = [];
       for (const shipment of queue) {

@@ -1,9 +1,10 @@
 /**
- * AWS Signature Version 4 for Bedrock (and S3, whose keys here need no encoding), with native SHA-256 and the day's
- * signing key kept: about 5 µs for a small body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
+ * AWS Signature Version 4 for Bedrock (and S3, whose keys here need no encoding), with native SHA-256 and what is the same
+ * all day kept: about 2.5 µs for a small body. The same headers signed by the AWS SDK give the same signature, byte for byte (tested).
  * Spec: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+import { createKeyedHash, type KeyedHash } from '../../core/keys/keyed-hash.ts';
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -17,6 +18,8 @@ export type SigningTarget = {
   readonly region: string;
   /** Request path as it is sent, already percent-encoded once. */
   readonly path: string;
+  /** `path` as it is signed (`signedPathOf`). @default made of it */
+  readonly signedPath?: string;
   /** What AWS calls the service: `bedrock`, `bedrock-mantle`, `comprehend` or `s3`. @default bedrock */
   readonly service?: string;
   /** The header `x-amz-target` of AWS's older JSON services, which has to be signed. @default there is none */
@@ -39,69 +42,70 @@ export type SignedHeaders = {
 
 const SERVICE = 'bedrock';
 
+/** What all signatures of a day for one region and service have in common. */
+type Day = {
+  readonly sign: KeyedHash;
+  /** `20261121/us-east-1/bedrock/aws4_request`. */
+  readonly scope: string;
+};
+
 /** A signer for one set of credentials. Signs host, x-amz-content-sha256, x-amz-date and the session token. */
-export function createSigner(credentials: AwsCredentials): Signer {
-  const signingKeys = new Map<string, KeyObject>();
+export function createSigner({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): Signer {
+  const days = new Map<string, Day>();
+  const tokenLine = sessionToken === undefined ? '' : `x-amz-security-token:${sessionToken}\n`;
+  const plainNames =
+    sessionToken === undefined
+      ? 'host;x-amz-content-sha256;x-amz-date'
+      : 'host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
   let keyDay = '';
   let stampSecond = 0;
   let stamp = '';
 
-  const signingKey = (day: string, region: string, service: string): KeyObject => {
-    if (day !== keyDay) {
-      signingKeys.clear();
-      keyDay = day;
-    }
+  const dayOf = (region: string, service: string): Day => {
     const name = service === SERVICE ? region : `${region} ${service}`;
-    let key = signingKeys.get(name);
-    if (key === undefined) {
-      let derived = Buffer.from(`AWS4${credentials.secretAccessKey}`);
-      for (const part of [day, region, service, 'aws4_request']) {
+    let day = days.get(name);
+    if (day === undefined) {
+      let derived = Buffer.from(`AWS4${secretAccessKey}`);
+      for (const part of [keyDay, region, service, 'aws4_request'])
         derived = createHmac('sha256', derived).update(part).digest();
-      }
-      key = createSecretKey(derived);
-      signingKeys.set(name, key);
+      day = { sign: createKeyedHash(derived), scope: `${keyDay}/${region}/${service}/aws4_request` };
+      days.set(name, day);
     }
-    return key;
+    return day;
+  };
+
+  const turnTo = (second: number): void => {
+    stampSecond = second;
+    stamp = amzDate(second * 1_000);
+    if (stamp.startsWith(keyDay) && keyDay !== '') return;
+    keyDay = stamp.slice(0, 8);
+    days.clear();
   };
 
   return (method, target, body, nowMs) => {
-    const second = Math.floor(nowMs / 1000);
-    if (second !== stampSecond) {
-      stampSecond = second;
-      stamp = amzDate(nowMs);
-    }
-    const day = stamp.slice(0, 8);
+    const second = Math.floor(nowMs / 1_000);
+    if (second !== stampSecond) turnTo(second);
+    const { path, signedPath = signedPathOf(path), host, region, amzTarget } = target;
+    const { sign, scope } = dayOf(region, target.service ?? SERVICE);
     const bodyHash = hash('sha256', body, 'hex');
-    const token = credentials.sessionToken;
-    const tokenLine = token === undefined ? '' : `x-amz-security-token:${token}\n`;
-    const { amzTarget } = target;
     const targetLine = amzTarget === undefined ? '' : `x-amz-target:${amzTarget}\n`;
-    const plainNames =
-      token === undefined
-        ? 'host;x-amz-content-sha256;x-amz-date'
-        : 'host;x-amz-content-sha256;x-amz-date;x-amz-security-token';
     const signedNames = amzTarget === undefined ? plainNames : `${plainNames};x-amz-target`;
-    const canonical = `${method}\n${canonicalPath(target.path)}\n\nhost:${target.host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}${targetLine}\n${signedNames}\n${bodyHash}`;
-    const service = target.service ?? SERVICE;
-    const scope = `${day}/${target.region}/${service}/aws4_request`;
-    const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-    const signature = createHmac('sha256', signingKey(day, target.region, service))
-      .update(toSign)
-      .digest('hex');
-    const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
-    return token === undefined
+    const canonical = `${method}\n${signedPath}\n\nhost:${host}\nx-amz-content-sha256:${bodyHash}\nx-amz-date:${stamp}\n${tokenLine}${targetLine}\n${signedNames}\n${bodyHash}`;
+    const signature = sign(`AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`);
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signedNames}, Signature=${signature}`;
+    return sessionToken === undefined
       ? { authorization, 'x-amz-date': stamp, 'x-amz-content-sha256': bodyHash }
       : {
           authorization,
           'x-amz-date': stamp,
           'x-amz-content-sha256': bodyHash,
-          'x-amz-security-token': token,
+          'x-amz-security-token': sessionToken,
         };
   };
 }
 
 /** Every service but S3 encodes the path a second time for signing: `%3A` is signed as `%253A`. */
-function canonicalPath(path: string): string {
+export function signedPathOf(path: string): string {
   return path.includes('%') ? path.replaceAll('%', '%25') : path;
 }
 

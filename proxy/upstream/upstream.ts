@@ -8,6 +8,7 @@ import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isNative, type BedrockEndpoint, type CheckRequest, type UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
+import { signedPathOf, type SigningTarget } from './sigv4.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 export type Upstream = {
@@ -20,6 +21,8 @@ export type Upstream = {
     request: UpstreamRequest,
     onSent: (response: UpstreamResponse) => void,
   ) => Promise<UpstreamResponse>;
+  /** The same without a promise: `response` is told of the answer, and tells its listener. Throws without credentials. */
+  readonly start: (deployment: Deployment, request: UpstreamRequest, response: UpstreamResponse) => void;
   /** The same for a request that is not for a model, with the gateway's own credentials. */
   readonly ask: (
     request: CheckRequest,
@@ -41,7 +44,12 @@ export type UpstreamOptions = {
 };
 
 type Endpoint = BedrockEndpoint | 'comprehend';
-type Region = { readonly pool: Pool; readonly host: string; readonly paths: Map<string, string> };
+type Region = {
+  readonly pool: Pool;
+  readonly host: string;
+  /** Where requests for models go, by operation and then by the model's id in Bedrock. There are few of them. */
+  readonly targets: Map<UpstreamRequest['operation'], Map<string, SigningTarget>>;
+};
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Bedrock's load balancers drop idle connections after about a minute; we drop them first. */
@@ -65,7 +73,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         keepAliveTimeout: KEEPALIVE_MS,
         connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
       });
-      region = { pool, host: url.host, paths: new Map() };
+      region = { pool, host: url.host, targets: new Map() };
       regions.set(key, region);
     }
     return region;
@@ -78,36 +86,25 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return credentials;
   };
 
+  const start: Upstream['start'] = (deployment, request, response) => {
+    const { operation, endpoint = 'runtime', body } = request;
+    const region = regionOf(deployment.region, endpoint);
+    const target = targetOf(region, deployment, endpoint, request);
+    const signed = credentialsOf(deployment).authorize(target, body, options.clock.nowMs());
+    const headers = ['content-type', 'application/json', 'accept', acceptOf(operation)];
+    if (request.headers !== undefined) append(headers, request.headers);
+    append(headers, signed);
+    region.pool.dispatch({ method: 'POST', path: target.path, headers, body }, response);
+  };
+
   return {
     send: (deployment, request, onSent) =>
       new Promise((resolve, reject) => {
-        const { operation, endpoint = 'runtime' } = request;
-        const region = regionOf(deployment.region, endpoint);
-        const path = isNative(operation) ? operation : pathOf(region.paths, deployment, request);
-        const target = {
-          host: region.host,
-          region: deployment.region,
-          path,
-          service: serviceNames[endpoint],
-        };
-        const signed = credentialsOf(deployment).authorize(target, request.body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);
-        region.pool.dispatch(
-          {
-            method: 'POST',
-            path,
-            headers: {
-              'content-type': 'application/json',
-              accept: acceptOf(request),
-              ...request.headers,
-              ...signed,
-            },
-            body: request.body,
-          },
-          response,
-        );
+        start(deployment, request, response);
       }),
+    start,
     ask: ({ service, region: name, path, amzTarget, body }, onSent) =>
       new Promise((resolve, reject) => {
         const { host, pool } = regionOf(name, service === 'comprehend' ? 'comprehend' : 'runtime');
@@ -116,20 +113,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         const signed = options.credentials.authorize(target, body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);
-        pool.dispatch(
-          {
-            method: 'POST',
-            path,
-            headers: {
-              'content-type': amzTarget === undefined ? 'application/json' : 'application/x-amz-json-1.1',
-              accept: 'application/json',
-              ...(amzTarget === undefined ? {} : { 'x-amz-target': amzTarget }),
-              ...signed,
-            },
-            body,
-          },
-          response,
-        );
+        const type = amzTarget === undefined ? 'application/json' : 'application/x-amz-json-1.1';
+        const headers = ['content-type', type, 'accept', 'application/json'];
+        if (amzTarget !== undefined) headers.push('x-amz-target', amzTarget);
+        append(headers, signed);
+        pool.dispatch({ method: 'POST', path, headers, body }, response);
       }),
     close: async () => {
       await Promise.all([...regions.values()].map((region) => region.pool.destroy()));
@@ -154,19 +142,35 @@ function hostOf(region: string, endpoint: Endpoint): string {
   }
 }
 
-function acceptOf({ operation }: UpstreamRequest): string {
+function acceptOf(operation: UpstreamRequest['operation']): string {
   if (isNative(operation)) return 'text/event-stream, application/json';
   return operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
 }
 
-/** `/model/{id}/{operation}` with the id percent-encoded as one segment. Cached, since there are few of them. */
-function pathOf(paths: Map<string, string>, deployment: Deployment, request: UpstreamRequest): string {
-  const id = request.upstreamId ?? deployment.upstreamId;
-  const key = `${request.operation} ${id}`;
-  let path = paths.get(key);
-  if (path === undefined) {
-    path = `/model/${encodeURIComponent(id)}/${request.operation}`;
-    paths.set(key, path);
+/** Appends headers as undici takes them fastest: names and values in turns. */
+function append(headers: string[], more: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(more)) headers.push(name, more[name] ?? '');
+}
+
+/** Where a request goes: `/model/{id}/{operation}` with the id percent-encoded as one segment, or the operation's own path. */
+function targetOf(
+  { host, targets }: Region,
+  deployment: Deployment,
+  endpoint: BedrockEndpoint,
+  { operation, upstreamId }: UpstreamRequest,
+): SigningTarget {
+  const id = isNative(operation) ? '' : (upstreamId ?? deployment.upstreamId);
+  let ofOperation = targets.get(operation);
+  if (ofOperation === undefined) {
+    ofOperation = new Map();
+    targets.set(operation, ofOperation);
   }
-  return path;
+  let target = ofOperation.get(id);
+  if (target === undefined) {
+    const path = isNative(operation) ? operation : `/model/${encodeURIComponent(id)}/${operation}`;
+    const signedPath = signedPathOf(path);
+    target = { host, region: deployment.region, path, signedPath, service: serviceNames[endpoint] };
+    ofOperation.set(id, target);
+  }
+  return target;
 }

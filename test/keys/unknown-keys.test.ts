@@ -9,7 +9,8 @@ import { FairQueue } from '../../proxy/fair-queue.ts';
 import { createPrincipalCache } from '../../proxy/stages/authenticate/principal-cache.ts';
 
 const KNOWN = randomBytes(32);
-const principal = { keyId: KNOWN.toString('hex') } as unknown as Principal;
+const KNOWN_HEX = KNOWN.toString('hex');
+const principal = { keyId: KNOWN_HEX } as unknown as Principal;
 
 test('a known key stays known through a flood of unknown ones, and while PostgreSQL is away', async () => {
   let isAway = false;
@@ -21,12 +22,12 @@ test('a known key stays known through a flood of unknown ones, and while Postgre
       return keyHash.equals(KNOWN) ? principal : null;
     },
   });
-  equal(await cache.get(KNOWN, null, 'office'), principal);
+  equal(await cache.get(KNOWN_HEX, null, 'office'), principal);
   for (let count = 0; count < 100; count += 1)
-    equal(await cache.get(randomBytes(32), null, 'stranger'), null);
+    equal(await cache.get(randomBytes(32).toString('hex'), null, 'stranger'), null);
   isAway = true;
-  equal(cache.get(KNOWN, null, 'office'), principal);
-  await rejects(Promise.resolve(cache.get(randomBytes(32), null, 'stranger')));
+  equal(cache.get(KNOWN_HEX, null, 'office'), principal);
+  await rejects(Promise.resolve(cache.get(randomBytes(32).toString('hex'), null, 'stranger')));
 });
 
 test('a key that did not exist a moment ago is found as soon as its making is heard of', async () => {
@@ -35,11 +36,11 @@ test('a key that did not exist a moment ago is found as soon as its making is he
     clock: systemClock,
     load: async (keyHash) => (made.has(keyHash.toString('hex')) ? principal : null),
   });
-  equal(await cache.get(KNOWN, null, 'office'), null);
-  made.add(KNOWN.toString('hex'));
-  equal(cache.get(KNOWN, null, 'office'), null);
-  cache.drop({ scope: 'key', scopeId: KNOWN.toString('hex') });
-  equal(await cache.get(KNOWN, null, 'office'), principal);
+  equal(await cache.get(KNOWN_HEX, null, 'office'), null);
+  made.add(KNOWN_HEX);
+  equal(cache.get(KNOWN_HEX, null, 'office'), null);
+  cache.drop({ scope: 'key', scopeId: KNOWN_HEX });
+  equal(await cache.get(KNOWN_HEX, null, 'office'), principal);
 });
 
 test('callers take turns: one that asks much has its share of the places, and no more of the line', async () => {

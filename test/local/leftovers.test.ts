@@ -7,8 +7,7 @@ import { test } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { clearLeftovers } from '../../local/tasks/leftovers.ts';
-import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
-import { admission, endings, recordOf } from '../metering/journal-parts.ts';
+import { admission, admissionLine, endings, recordLine, recordOf } from '../metering/journal-parts.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 test('one broken journal of an earlier run holds up neither the others nor the start', async (t) => {

@@ -4,9 +4,8 @@ import { mkdir, readdir, symlink, truncate, writeFile, open as openFile } from '
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { usageRowJson } from '../../core/usage/row.ts';
-import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import type { SetAsideKind } from '../../proxy/journal/set-aside.ts';
-import { admission, endings, open, recordOf, setAside } from './journal-parts.ts';
+import { admission, admissionLine, endings, open, recordLine, recordOf, setAside } from './journal-parts.ts';
 import { journalPlace } from './journal-place.ts';
 
 const call = (): string => {

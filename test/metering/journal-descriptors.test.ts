@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Segment as OpenSegment } from '../../proxy/journal/segment.ts';
 
 const closed: number[] = [];
 const written: number[] = [];
@@ -28,6 +29,15 @@ syncBuiltinESMExports();
 const { directoryFor } = await import('./journal-parts.ts');
 const { Segment } = await import('../../proxy/journal/segment.ts');
 
+const LINE = Buffer.from('a line\n');
+const nobody = { written: (): void => undefined, refused: (): void => undefined };
+const append = (segment: OpenSegment): Promise<void> => segment.append(LINE, 0, LINE.length, nobody);
+const appendSoon = (segment: OpenSegment, line: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const refused = (): void => reject(new Error('refused'));
+    segment.appendSoon(line, 0, line.length, { written: resolve, refused });
+  });
+
 /** Takes every write, and refuses to be synced. */
 const UNSYNCABLE = '/dev/null';
 
@@ -42,7 +52,7 @@ test('a sync that fails while the file is being closed closes it no second time'
       void one.close();
     },
   });
-  await segment.append('a line\n');
+  await append(segment);
   await Promise.all([segment.close(), segment.close()]);
   await segment.close();
   deepEqual([failed.length, closed.filter((one) => one === fd).length], [1, 1]);
@@ -53,18 +63,18 @@ test('what is appended after the end is refused, not written to what has the num
   const segment = await Segment.create(path, { onFailure: () => undefined });
   await segment.close();
   const before = written.length;
-  await rejects(segment.append('a line\n'));
-  await rejects(segment.appendSoon('a line\n'));
+  await rejects(append(segment));
+  await rejects(appendSoon(segment, LINE));
   deepEqual(written.slice(before), []);
 });
 
 test('what is appended while it is being closed is in the file', async (t) => {
   const path = join(await directoryFor(t), 'segment');
   const segment = await Segment.create(path, { onFailure: () => undefined });
-  await segment.append('a line\n');
+  await append(segment);
   const before = closed.length;
   const closing = segment.close();
-  await segment.appendSoon('another\n');
+  await appendSoon(segment, Buffer.from('another\n'));
   await closing;
   equal(closed.length, before + 1);
   equal(await readFile(path, 'utf8'), 'a line\nanother\n');

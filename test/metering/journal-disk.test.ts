@@ -8,11 +8,20 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
-import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
-import { DiskTrouble, type Journal } from '../../proxy/journal/journal.ts';
+import { DiskTrouble } from '../../proxy/journal/disk-trouble.ts';
+import type { Journal } from '../../proxy/journal/journal.ts';
 import type { CreateFile } from '../../proxy/journal/segment.ts';
 import { eventually } from '../support/eventually.ts';
-import { admission, completeCalls, databaseAway, endings, open, recordOf } from './journal-parts.ts';
+import {
+  admission,
+  admissionLine,
+  completeCalls,
+  databaseAway,
+  endings,
+  open,
+  recordLine,
+  recordOf,
+} from './journal-parts.ts';
 import { journalPlace } from './journal-place.ts';
 
 /** The device that is always full: a real disk without room, for anybody, where the system has it. */

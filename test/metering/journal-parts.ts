@@ -11,12 +11,15 @@ import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { newId, type KeyId, type RequestId } from '../../core/ids.ts';
 import { NO_CLIENT_METADATA } from '../../core/usage/client-metadata.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
-import type { Admission } from '../../proxy/journal/entry.ts';
+import { lineText, type Admission } from '../../proxy/journal/entry.ts';
 import { openJournal, type Journal, type JournalOptions } from '../../proxy/journal/journal.ts';
 import { settleLost } from '../../proxy/stages/settle-lost.ts';
 
 const catalog = createCatalog(models, 'us-east-1');
 const lostRecord = (admission: Admission): UsageRecord => settleLost(admission, catalog);
+
+export const admissionLine = (one: Admission): string => lineText('A', JSON.stringify(one));
+export const recordLine = (row: string): string => lineText('R', row);
 
 export function admission(): Admission {
   return {

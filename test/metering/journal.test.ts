@@ -6,17 +6,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { insertUsageRows } from '../../core/db/queries/usage/usage-records.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
-import { admissionLine, recordLine } from '../../proxy/journal/entry.ts';
 import type { Journal } from '../../proxy/journal/journal.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   admission,
+  admissionLine,
   completeCalls,
   databaseAway,
   directoryFor,
   endings,
   open,
+  recordLine,
   recordOf,
   setAside,
 } from './journal-parts.ts';

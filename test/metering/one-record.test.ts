@@ -5,7 +5,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { test } from 'node:test';
 import { request } from 'undici';
-import { DiskTrouble } from '../../proxy/journal/journal.ts';
+import { DiskTrouble } from '../../proxy/journal/disk-trouble.ts';
 import type { StageDeps } from '../../proxy/pipeline.ts';
 import { eventually } from '../support/eventually.ts';
 import { open } from './journal-parts.ts';

@@ -1,7 +1,16 @@
 /** Each row is shipped, or set aside, exactly once, whatever happens in the middle of a batch. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import { createShipper, type Shipment } from '../../proxy/journal/ship.ts';
+import { RowBlocks } from '../../proxy/journal/row-blocks.ts';
+import { createShipper } from '../../proxy/journal/ship.ts';
+import { Shipment } from '../../proxy/journal/shipment.ts';
+
+const blocks = new RowBlocks();
+
+function shipment(row: string): Shipment {
+  blocks.write(row);
+  return new Shipment(blocks, { outstanding: 1 }, 0);
+}
 
 test('PostgreSQL goes away while a refused batch is sent in halves: no row is counted twice', async () => {
   const settled = new Map<string, number>();
@@ -13,7 +22,8 @@ test('PostgreSQL goes away while a refused batch is sent in halves: no row is co
   let awayOnce = true;
   let problems = 0;
   const shipper = createShipper({
-    insert: async (rows) => {
+    insert: async (bytes) => {
+      const rows = bytes.map(String);
       await Promise.resolve();
       if (isAway) throw new Error('connection refused');
       if (rows.includes('bad')) throw Object.assign(new Error('check violated'), { code: '23514' });
@@ -34,13 +44,7 @@ test('PostgreSQL goes away while a refused batch is sent in halves: no row is co
       problems += 1;
     },
   });
-  const shipments: readonly Shipment[] = ['a', 'b', 'bad', 'c', 'd'].map((row) => ({
-    row,
-    home: { outstanding: 1 },
-    addedAtMs: 0,
-    isSpilled: false,
-  }));
-  for (const shipment of shipments) shipper.add(shipment);
+  for (const row of ['a', 'b', 'bad', 'c', 'd']) shipper.add(shipment(row));
   equal(await shipper.stop(5_000), 0);
   deepEqual(Object.fromEntries(settled), { a: 1, b: 1, bad: 1, c: 1, d: 1 });
   deepEqual([...stored].toSorted(), ['a', 'b', 'c', 'd']);
@@ -62,7 +66,6 @@ test('once it has stopped it begins no other batch, though PostgreSQL answers la
     onRefused: () => Promise.resolve(),
     onAway: () => away.resolve(),
   });
-  const shipment = (row: string): Shipment => ({ row, home: null, addedAtMs: 0, isSpilled: false });
   shipper.add(shipment('a'));
   t.mock.timers.tick(250);
   const stopped = shipper.stop(4_000);

@@ -50,8 +50,16 @@ const LITELLM_HEADER = 'x-litellm-api-key';
 const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
 
 function bearerOf(authorization: string | undefined): string | null {
-  return authorization === undefined ? null : (/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null);
+  if (authorization === undefined) return null;
+  // The usual form of a key of ours needs no regular expression.
+  if (authorization.length === BEARER.length + KEY_LENGTH && authorization.startsWith(BEARER)) {
+    const key = authorization.slice(BEARER.length);
+    if (isWellFormedKey(key)) return key;
+  }
+  return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
 }
+
+const BEARER = 'Bearer ';
 
 /** The headers that hold a credential, in the order in which they are read. */
 function holdersIn(headers: IncomingHttpHeaders): readonly string[] {

@@ -10,19 +10,19 @@ import { createRowCache } from '../../row-cache.ts';
 
 export type PrincipalCache = {
   /**
-   * The principal of a key hash, null when there is no such key. Rejects when PostgreSQL is needed and down, or when too
+   * The principal of a key hash (hexadecimal digits), null when there is no such key. Rejects when PostgreSQL is needed and down, or when too
    * many unknown keys are being looked up. `foreignKey`: the key itself if another gateway made it, since it may still be
    * stored under another hash. `caller`: the network the request came from.
    */
   readonly get: (
-    keyHash: Buffer,
+    keyHash: string,
     foreignKey: string | null,
     caller: string,
   ) => Principal | null | Promise<Principal | null>;
   readonly drop: (change: Omit<PrincipalChange, 'changeId'>) => void;
   readonly markAllStale: () => void;
   /** The key hash that a principal was read by; null when it was not read here. */
-  readonly keyHashOf: (principal: Principal) => Buffer | null;
+  readonly keyHashOf: (principal: Principal) => string | null;
 };
 
 export type PrincipalCacheOptions = {
@@ -35,15 +35,14 @@ export type PrincipalCacheOptions = {
 export function createPrincipalCache(options: PrincipalCacheOptions): PrincipalCache {
   const { clock, maxEntries = 50_000 } = options;
   const rows = createRowCache<Principal>({ what: 'API keys', clock, maxEntries });
-  const keyHashes = new WeakMap<Principal, Buffer>();
-  const load = async (keyHash: Buffer, foreignKey: string | null): Promise<Principal | null> => {
-    const principal = await options.load(keyHash, foreignKey);
+  const keyHashes = new WeakMap<Principal, string>();
+  const load = async (keyHash: string, foreignKey: string | null): Promise<Principal | null> => {
+    const principal = await options.load(Buffer.from(keyHash, 'hex'), foreignKey);
     if (principal !== null) keyHashes.set(principal, keyHash);
     return principal;
   };
   return {
-    get: (keyHash, foreignKey, caller) =>
-      rows.get(keyHash.toString('hex'), () => load(keyHash, foreignKey), caller),
+    get: (keyHash, foreignKey, caller) => rows.get(keyHash, () => load(keyHash, foreignKey), caller),
     drop: ({ scope, scopeId }) => {
       if (scope === 'key') rows.drop(scopeId);
       else if (scope !== 'customer' && scope !== 'policy')

@@ -140,7 +140,7 @@ function mayRevoke(
 ): boolean {
   switch (scope) {
     case 'key':
-      return cache.keyHashOf(principal)?.toString('hex') === scopeId;
+      return cache.keyHashOf(principal) === scopeId;
     case 'user':
       return principal.userId === scopeId;
     case 'team':

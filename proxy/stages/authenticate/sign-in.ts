@@ -13,7 +13,7 @@ export function principalOfPerson(
 ): Principal | Refusal | Promise<Principal | Refusal> {
   const person = authenticator.authenticate(token);
   if (!(person instanceof Promise) && !isRefusal(person)) {
-    const principal = cache.get(person.keyHash, null, caller);
+    const principal = cache.get(person.keyHash.toString('hex'), null, caller);
     if (principal !== null && !(principal instanceof Promise)) return principal;
   }
   return authenticateToken(token, authenticator, cache, caller);
@@ -29,7 +29,7 @@ async function authenticateToken(
   for (let round = 1; round <= 2; round += 1) {
     const person = await authenticator.authenticate(token);
     if (isRefusal(person)) return person;
-    const principal = await cache.get(person.keyHash, null, caller);
+    const principal = await cache.get(person.keyHash.toString('hex'), null, caller);
     if (principal !== null) return principal;
     authenticator.forget(token);
     // The cache remembers for a while that there was no such key.

@@ -2,10 +2,28 @@
 import { usageColumnList, type UsageColumn } from '../../../usage/columns.ts';
 import type { Queryable } from '../../connect.ts';
 
-/** Inserts rows made by `usageRowJson`; those already there are skipped. */
-export async function insertUsageRows(database: Queryable, rows: readonly string[]): Promise<void> {
-  await database.query(INSERT, [`[${rows.join(',')}]`]);
+/** Inserts rows made by `usageRowJson`, as text or its bytes; those already there are skipped. */
+export async function insertUsageRows(
+  database: Queryable,
+  rows: readonly (string | Uint8Array)[],
+): Promise<void> {
+  await database.query(INSERT, [jsonArray(rows)]);
 }
+
+/** Bytes: PostgreSQL takes them as they are, where a text of this size would be made and encoded first. */
+function jsonArray(rows: readonly (string | Uint8Array)[]): Buffer {
+  const parts: Uint8Array[] = [OPEN];
+  for (const row of rows) {
+    if (parts.length > 1) parts.push(COMMA);
+    parts.push(typeof row === 'string' ? Buffer.from(row) : row);
+  }
+  parts.push(CLOSE);
+  return Buffer.concat(parts);
+}
+
+const OPEN = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']');
 
 const given = usageColumnList.filter(({ from }) => from !== undefined);
 const stored = usageColumnList.filter((column) => column.from !== undefined || column.stored !== undefined);
