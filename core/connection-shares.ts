@@ -3,8 +3,8 @@
  * that a database holds them all (lib/database-connections.ts).
  */
 export const connectionShares = {
-  /** A task: its pool, its listener, what its leases, its kept responses and its cache of answers take, and one for slow work aside. */
-  task: 11,
+  /** A process of a task: its pool, its listener, what its leases, its kept responses and its cache of answers take, and one for slow work aside. */
+  process: 11,
   /** A function, which serves one request at a time. */
   function: 2,
   /** Grafana, on behalf of everyone who looks at it. */

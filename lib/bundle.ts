@@ -69,7 +69,7 @@ export function proxyImageContext(): string {
 }
 
 export function writeProxyImageContext(directory: string): void {
-  bundle(join('proxy', 'main.ts'), join(directory, 'proxy.mjs'));
+  bundleInParts(join('proxy', 'main.ts'), 'proxy', directory);
   for (const name of ['Dockerfile', 'health.mjs']) {
     cpSync(join(PROJECT_ROOT, 'proxy', name), join(directory, name));
   }
@@ -144,6 +144,22 @@ function bundleFunction(folder: string, directory: string): void {
 }
 
 function bundle(entry: string, outfile: string, ...options: readonly string[]): void {
+  runEsbuild(entry, `--outfile=${outfile}`, ...options);
+}
+
+/** `<name>.mjs` and, beside it, the parts that it loads when it first needs them. */
+function bundleInParts(entry: string, name: string, directory: string): void {
+  runEsbuild(
+    entry,
+    '--splitting',
+    `--outdir=${directory}`,
+    '--out-extension:.js=.mjs',
+    `--entry-names=${name}`,
+    '--chunk-names=[name]-[hash]',
+  );
+}
+
+function runEsbuild(entry: string, ...options: readonly string[]): void {
   execFileSync(
     join(PROJECT_ROOT, 'node_modules', '.bin', 'esbuild'),
     [
@@ -157,7 +173,6 @@ function bundle(entry: string, outfile: string, ...options: readonly string[]): 
       '--keep-names',
       '--log-level=error',
       `--banner:js=${REQUIRE_BANNER}`,
-      `--outfile=${outfile}`,
       ...options,
     ],
     { cwd: PROJECT_ROOT, stdio: ['ignore', 'ignore', 'inherit'] },

@@ -10,6 +10,7 @@
 import { connectionShares } from '../core/connection-shares.ts';
 import { usageJobNames } from '../core/scheduled-functions.ts';
 import type { AuroraSize, DatabaseInstanceSize, Environment } from './environment.ts';
+import { processesOf } from './scaling.ts';
 
 /** What a new account lets run at once. */
 const NEW_ACCOUNT_CONCURRENCY = 10;
@@ -52,7 +53,7 @@ export function connectionsNeeded({
       ? NEW_ACCOUNT_CONCURRENCY
       : adminConcurrency + usageJobNames.length + saasUsage.length + OTHER_FUNCTIONS;
   return (
-    proxy.maxTasks * 2 * connectionShares.task +
+    proxy.maxTasks * 2 * processesOf(proxy.cpu) * connectionShares.process +
     functions * connectionShares.function +
     connectionShares.grafana +
     PEOPLE

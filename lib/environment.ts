@@ -167,14 +167,14 @@ export type VpnAccess = {
 };
 
 export type ProxySize = {
-  /** CPU units; one Node process uses one vCPU (1024), so more tasks beat bigger ones. */
+  /** CPU units; a task has a process for each vCPU (1024). More tasks survive the loss of one better than bigger ones. */
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly minTasks: number;
   readonly maxTasks: number;
   /**
    * Admitted calls in flight per task at which tasks are added (docs/scaling.md).
-   * @default 65 % of what a task of this size carries: 260 with one vCPU
+   * @default 65 % of what a task of this size carries: 260 for each vCPU
    */
   readonly inflightPerTask?: number;
   /**

@@ -11,6 +11,7 @@ import {
 } from '../core/settings/settings.ts';
 import type { Setting } from '../core/settings/read-settings.ts';
 import type { Residency } from '../core/catalog/residency.ts';
+import { connectionsOf, processesOf } from './scaling.ts';
 import { PROXY_PORT } from './task-address.ts';
 import { timeouts } from './timeouts.ts';
 
@@ -24,7 +25,8 @@ export type SignInVariables = Readonly<Partial<Record<VariableOf<typeof signInSe
 export type ProxyEnvironmentProps = {
   readonly environmentName: string;
   readonly region: string;
-  /** Memory of a task. */
+  /** CPU units and memory of a task. */
+  readonly cpu: number;
   readonly memoryMiB: number;
   readonly databaseSecretArn: string;
   readonly keyPepperSecretArn: string;
@@ -53,8 +55,11 @@ const MIB = 1_048_576;
 const BODY_SHARE = 1 / 6;
 
 export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, string> {
+  const processes = processesOf(props.cpu);
+  const connections = connectionsOf(props.cpu);
   const ofStacks: Record<VariableOf<typeof proxySettingsOfStacks>, string | null> = {
     PORT: String(PROXY_PORT),
+    TASK_PROCESSES: processes === 1 ? null : String(processes),
     AWS_REGION: props.region,
     STARGATE_ENV: props.environmentName,
     DB_SECRET_ARN: props.databaseSecretArn,
@@ -78,7 +83,8 @@ export function proxyEnvironment(props: ProxyEnvironmentProps): Record<string, s
     MODELS: props.models?.join(',') ?? null,
     DATA_RESIDENCY: props.residency,
   };
-  return programEnvironment('proxy', { ...props.settings, ...props.signIn, ...ofStacks });
+  const ofSize = connections === null ? {} : { UPSTREAM_CONNECTIONS: String(connections) };
+  return programEnvironment('proxy', { ...ofSize, ...props.settings, ...props.signIn, ...ofStacks });
 }
 
 /**

@@ -11,6 +11,8 @@ const STREAMS_PER_VCPU = 400;
 const TARGET_SHARE = 0.65;
 /** CPU units of one vCPU. One process uses one at most. */
 const VCPU = 1_024;
+/** To Bedrock, for each process: above the streams that it carries. */
+const CONNECTIONS_PER_PROCESS = 512;
 
 export const scaling = {
   /** Share of its time in which admitted calls may keep a task's event loop busy. */
@@ -24,9 +26,20 @@ export const scaling = {
   scaleInCooldownSeconds: 900,
 } as const;
 
+/** Processes that serve in a task of this size: one for each vCPU. */
+export function processesOf(cpu: number): number {
+  return Math.max(1, Math.floor(cpu / VCPU));
+}
+
+/** Connections to Bedrock of a task of several processes, where its environment sets no others; null: the default will do. */
+export function connectionsOf(cpu: number): number | null {
+  const processes = processesOf(cpu);
+  return processes === 1 ? null : processes * CONNECTIONS_PER_PROCESS;
+}
+
 /** Admitted calls in flight that a task of this size carries. */
 export function carriedBy(cpu: number): number {
-  return Math.floor((STREAMS_PER_VCPU * Math.min(cpu, VCPU)) / VCPU);
+  return Math.floor((STREAMS_PER_VCPU * cpu) / VCPU);
 }
 
 /** Admitted calls in flight at which such tasks get help. */

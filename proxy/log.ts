@@ -3,8 +3,8 @@
  * as in the logs of the Lambdas. The types of the callers decide what goes in: ids, numbers and codes; never a prompt,
  * a key or a body.
  */
-import { write } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
+import type { WriteLines } from './write-lines.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
@@ -22,7 +22,7 @@ const MAX_WAITING_CHARS = 8 * 1_048_576;
 /** Batching window: lines of this time are written together. */
 const GATHER_MS = 20;
 
-export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
+export function createLog(level: LogLevel, clock: Clock, write: WriteLines): Log {
   let waiting = '';
   let dropped = 0;
   let isWriting = false;
@@ -37,14 +37,7 @@ export function createLog(level: LogLevel, clock: Clock, fd: number): Log {
     }
     const bytes = Buffer.from(waiting);
     waiting = '';
-    writeAll(bytes, 0);
-  };
-  const writeAll = (bytes: Buffer, offset: number): void => {
-    write(fd, bytes, offset, bytes.length - offset, null, (error, written) => {
-      if (error?.code === 'EAGAIN') setTimeout(() => writeAll(bytes, offset), 5);
-      else if (error === null && offset + written < bytes.length) writeAll(bytes, offset + written);
-      else writeOut();
-    });
+    write(bytes, writeOut);
   };
   const line = (name: LogLevel, message: string, fields: LogFields | undefined): void => {
     if (waiting.length > MAX_WAITING_CHARS) {

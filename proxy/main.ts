@@ -1,185 +1,24 @@
 /**
- * The proxy task: reads and checks the environment, starts, says so, and stops on SIGTERM. Started by a supervisor
- * with an IPC channel it reports there `{kind: 'listening', port}` and, when it takes traffic, `{kind: 'ready', port}`,
- * and stops when that channel closes, so that no task outlives its supervisor.
+ * The proxy task: reads and checks the environment and starts, as one process that serves, or as the primary of several
+ * (TASK_PROCESSES). What serves is loaded only where it serves, so that a primary stays small.
  */
-import { hostname, totalmem } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
-import type { DeploymentConfig } from '../core/catalog/deployment-config.ts';
-import { environmentCatalog } from '../core/catalog/environment-catalog.ts';
-import { models } from '../core/catalog/models.ts';
+import cluster from 'node:cluster';
 import { systemClock } from '../core/clock.ts';
-import { rotatingDatabaseUrl, type SecretStage } from '../core/db/database-secret.ts';
-import { oidcSettingsOf } from '../core/identity/oidc-settings.ts';
-import type { RotatingSecret, SecretReader } from '../core/keys/rotating-secret.ts';
 import { readSettings } from '../core/settings/read-settings.ts';
 import { programs } from '../core/settings/settings.ts';
-import { readCatalogSettings } from './catalog-settings.ts';
-import { createLog, errorText, type Log } from './log.ts';
-import { fixedToken, rotatingToken } from './metrics/scrape-access.ts';
-import { createSecretReader } from './secrets.ts';
-import { readVersion } from './version.ts';
-import { contentSwitchOf } from './traces/content.ts';
-import { traceDestinationOf } from './traces/destination.ts';
-import type { Deadlines } from './stages/dispatch/attempt.ts';
-import type { ProxySettings, TaskConfig } from './task-config.ts';
-import { startTask, type Task } from './task.ts';
-import {
-  bearerCredentials,
-  chainCredentials,
-  roleCredentials,
-  type CredentialSource,
-} from './upstream/credentials.ts';
-
-/** Langfuse is where people look for each call; another collector gets what traces are for. */
-const SAMPLE_PERCENT = { langfuse: 100, collector: 10 } as const;
-
-async function configOf(settings: ProxySettings, log: Log): Promise<TaskConfig> {
-  const { region, bedrockApiKey } = settings;
-  const read = createSecretReader(region, settings.secretsEndpoint);
-  const readSecret = async (arn: string, stage?: SecretStage): Promise<string> =>
-    (await read(arn, stage)).text;
-  const readDatabaseUrl = rotatingDatabaseUrl((stage) => readSecret(settings.databaseSecretArn ?? '', stage));
-  const onRenewalFailure = (error: unknown): void =>
-    log.error('credentials not renewed', { error: errorText(error) });
-  const catalog = environmentCatalog(models, await readCatalogSettings(settings), {
-    homeRegion: region,
-    nowMs: systemClock.nowMs(),
-  });
-  const [databaseUrl, pepper, credentials, roles, traceTo, metricsToken, version] = await Promise.all([
-    settings.databaseUrl ?? readDatabaseUrl(),
-    settings.keyPepper ?? readSecret(settings.keyPepperSecretArn ?? ''),
-    bedrockApiKey === null
-      ? chainCredentials(systemClock, onRenewalFailure)
-      : bearerCredentials(bedrockApiKey),
-    rolesOf(catalog.deployments, onRenewalFailure),
-    traceDestinationOf(settings, readSecret),
-    metricsTokenOf(settings, read, log),
-    readVersion(),
-  ]);
-  return {
-    ...settings,
-    databaseUrl,
-    refreshDatabaseUrl: settings.databaseUrl === null ? readDatabaseUrl : undefined,
-    pepper,
-    catalog,
-    credentials,
-    spillCredentials: await spillCredentialsOf(
-      settings,
-      bedrockApiKey === null ? credentials : null,
-      onRenewalFailure,
-    ),
-    roles,
-    bodyBudgetBytes: settings.bodyBudgetBytes ?? bodyBudget(),
-    build: { version, revision: settings.revision },
-    deadlines: deadlinesOf(settings),
-    traces:
-      traceTo === null
-        ? null
-        : {
-            endpoint: traceTo.endpoint,
-            headers: traceTo.headers,
-            samplePercent: settings.traceSamplePercent ?? SAMPLE_PERCENT[traceTo.kind],
-            content: contentSwitchOf(settings.traceContent),
-            environment: settings.environmentName,
-            release: settings.revision,
-          },
-    oidc: oidcSettingsOf(settings),
-    metricsToken,
-  };
-}
-
-/** Those for Bedrock, unless a Bedrock API key stands in for them. */
-async function spillCredentialsOf(
-  { spillBucket }: ProxySettings,
-  signing: CredentialSource | null,
-  onRenewalFailure: (error: unknown) => void,
-): Promise<CredentialSource | null> {
-  if (spillBucket === null) return null;
-  return signing ?? chainCredentials(systemClock, onRenewalFailure);
-}
-
-/** Null: whoever reaches the task may read its metrics. */
-async function metricsTokenOf(
-  { metricsToken, metricsTokenSecretArn: arn }: ProxySettings,
-  read: SecretReader,
-  log: Log,
-): Promise<RotatingSecret | null> {
-  if (arn === null) return metricsToken === null ? null : fixedToken(metricsToken);
-  return rotatingToken({
-    read: (stage) => read(arn, stage),
-    clock: systemClock,
-    onProblem: (error) => log.error('token of metrics not read', { error: errorText(error) }),
-  });
-}
-
-/**
- * A body is in memory up to three times: as it came, as it was parsed and as it goes to Bedrock. So a sixth of what the
- * task may use, and a third of what JavaScript may, leaves half of either for everything else.
- */
-function bodyBudget(): number {
-  // What a container allows; 0 when there is no bound.
-  const allowed = process.constrainedMemory();
-  const memoryBytes = allowed > 0 ? Math.min(totalmem(), allowed) : totalmem();
-  return Math.floor(Math.min(memoryBytes / 6, getHeapStatistics().heap_size_limit / 3));
-}
-
-function deadlinesOf({ tryTimeoutMs, callTimeoutMs, hedgeAfterMs }: ProxySettings): Deadlines {
-  if (hedgeAfterMs >= tryTimeoutMs)
-    throw new Error(
-      `HEDGE_AFTER_MS is ${hedgeAfterMs}; it must be less than TRY_TIMEOUT_MS, ${tryTimeoutMs}, or 0`,
-    );
-  return { tryTimeoutMs, callTimeoutMs, hedgeAfterMs };
-}
-
-/** Credentials for each role that a deployment names. */
-async function rolesOf(
-  deployments: DeploymentConfig,
-  onRenewalFailure: (error: unknown) => void,
-): Promise<ReadonlyMap<string, CredentialSource>> {
-  const sources = new Map<string, CredentialSource>();
-  for (const { deployments: configured } of deployments.values()) {
-    for (const { roleArn, region } of configured ?? []) {
-      if (roleArn === null || sources.has(roleArn)) continue;
-      sources.set(roleArn, await roleCredentials(roleArn, region, systemClock, onRenewalFailure));
-    }
-  }
-  return sources;
-}
-
-function stopOnSignal(task: Task, log: Log): void {
-  let isStopping = false;
-  const stop = (reason: string): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info('stopping', { reason });
-    task.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error('stop failed', { error: errorText(error) });
-        void log.flush().then(() => process.exit(1));
-      },
-    );
-  };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('disconnect', () => stop('supervisor gone'));
-}
+import { errorText } from './log.ts';
+import { roleIn } from './processes/arguments.ts';
 
 async function main(): Promise<void> {
   const settings = readSettings(programs.proxy, process.env);
-  const log = createLog(settings.logLevel, systemClock, process.stdout.fd);
-  const config = await configOf(settings, log);
-  const task = await startTask(config, { clock: systemClock, random: Math.random, log });
-  stopOnSignal(task, log);
-  process.send?.({ kind: 'listening', port: task.port });
-  await task.ready;
-  process.send?.({ kind: 'ready', port: task.port });
-  log.info('ready', {
-    port: task.port,
-    task: settings.taskId ?? hostname(),
-    environment: settings.environmentName,
-  });
+  const deps = { random: Math.random, exit: (code: number) => process.exit(code) };
+  if (settings.taskProcesses > 1 && cluster.isPrimary) {
+    const { superviseProcesses } = await import('./processes/primary.ts');
+    superviseProcesses(settings, { ...deps, clock: systemClock });
+    return;
+  }
+  const { serveTask } = await import('./serve-task.ts');
+  await serveTask(settings, cluster.isWorker ? roleIn(process.argv) : null, deps);
 }
 
 main().catch((error: unknown) => {

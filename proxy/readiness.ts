@@ -4,13 +4,14 @@
  */
 import type { NotSeen } from './first-look.ts';
 import type { Trouble } from './journal/disk.ts';
+import type { OTHERS_MISSING } from './processes/siblings.ts';
 
 export type Unready = { readonly status: 'draining' | 'unready'; readonly reason: string };
 
 export type ReadinessParts = {
   readonly isDraining: () => boolean;
-  /** What keeps it from a first good look at the database, or from having read the policies there. */
-  readonly missing: () => NotSeen | 'policies not read yet' | null;
+  /** What keeps it, or another process of the task, from a first good look at the database, or from having read the policies there. */
+  readonly missing: () => NotSeen | 'policies not read yet' | typeof OTHERS_MISSING | null;
   /** Of the journal's disk. */
   readonly trouble: () => Trouble | null;
 };

@@ -26,7 +26,7 @@ import { keptResponseAnswer } from './local-endpoints/kept-response.ts';
 import { modelAnswer, modelsAnswer } from './local-endpoints/models.ts';
 import type { OwnUsage } from './local-endpoints/own-usage.ts';
 import { accept, type Arrival, type Authenticated, type Exchange } from './exchange.ts';
-import { answerScrape } from './metrics/scrape.ts';
+import { answerScrape, type ScrapeSource } from './metrics/scrape.ts';
 import { CHALLENGE, refuseScrape } from './metrics/scrape-access.ts';
 import { serveCall, type StageDeps } from './pipeline.ts';
 import { authenticate } from './stages/authenticate/authenticate.ts';
@@ -35,6 +35,8 @@ import type { Unready } from './readiness.ts';
 export type ServerDeps = StageDeps & {
   /** Answers GET /v1/usage. */
   readonly ownUsage: OwnUsage;
+  /** What GET /metrics shows. */
+  readonly figures: ScrapeSource;
   /** Null: metrics are read without one. */
   readonly metricsToken: RotatingSecret | null;
   /** Why it takes no traffic; null when it does. */
@@ -154,7 +156,7 @@ async function answerMetrics(arrival: Exchange, outgoing: ServerResponse, deps: 
   const { incoming } = arrival;
   const refusal = deps.metricsToken === null ? null : await refuseScrape(incoming, deps.metricsToken);
   if (refusal === null) {
-    await answerScrape(incoming, outgoing, deps.metrics.registry);
+    await answerScrape(incoming, outgoing, deps.figures);
     return;
   }
   outgoing.setHeader('www-authenticate', CHALLENGE);

@@ -24,6 +24,8 @@ type Resolved = {
   readonly spillCredentials: CredentialSource | null;
   readonly roles: ReadonlyMap<string, CredentialSource>;
   readonly bodyBudgetBytes: number;
+  /** Journals of processes that are no more, which this one replays. */
+  readonly abandonedJournals: readonly string[];
   readonly build: Build;
   readonly deadlines: Deadlines;
   /** Null: no traces. */

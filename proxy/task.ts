@@ -58,6 +58,7 @@ import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
 import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
+import type { Siblings } from './processes/siblings.ts';
 import { startTaskSpill } from './spill/task-spill.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
@@ -69,7 +70,13 @@ import { createTracer } from './traces/tracer.ts';
 import { createUnheardAnswers } from './upstream/unheard-answers.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
-export type TaskDeps = { readonly clock: Clock; readonly random: () => number; readonly log: Log };
+export type TaskDeps = {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** The other processes of the task; null: there are none. */
+  readonly siblings: Siblings | null;
+};
 
 export type Task = {
   readonly port: number;
@@ -88,7 +95,10 @@ const ANSWER_CACHE_STATEMENT_MS = 1_000;
 const ANSWER_CACHE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
-export async function startTask(config: TaskConfig, { clock, random, log }: TaskDeps): Promise<Task> {
+export async function startTask(
+  config: TaskConfig,
+  { clock, random, log, siblings }: TaskDeps,
+): Promise<Task> {
   const metrics = createTaskMetrics({ maxUsers: config.metricsMaxUsers, nowMs: clock.monotonicMs });
   const onProblem = createProblemReporter(metrics.backgroundFailures, log, clock);
   const tracer = config.traces === null ? null : createTracer(config.traces, metrics, onProblem);
@@ -126,6 +136,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
   });
   const journal = await openJournal({
     directory: config.journalDirectory,
+    abandoned: config.abandonedJournals,
     clock,
     insert: createUsageSink(database, keptPrices(models)),
     lostRecord: (admission) => settleLost(admission, wholeCatalog),
@@ -140,6 +151,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
     journalDirectory: config.journalDirectory,
+    abandonedJournals: config.abandonedJournals,
     isCaughtUp: journal.isCaughtUp,
     clock,
     random,
@@ -321,9 +333,16 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     ...stages,
     ownUsage: createOwnUsage({ database, clock, onProblem }),
     metricsToken: config.metricsToken,
+    figures:
+      siblings?.join({ registry: metrics.registry, oldestSeconds: journal.oldestSeconds }) ??
+      metrics.registry,
     unready: createReadiness({
       isDraining: () => isDraining,
-      missing: () => firstLook.missing() ?? (policies.isRead() ? null : 'policies not read yet'),
+      missing: () =>
+        firstLook.missing() ??
+        (policies.isRead() ? null : 'policies not read yet') ??
+        siblings?.missing() ??
+        null,
       trouble: journal.trouble,
     }),
     keepAliveTimeoutMs: config.keepAliveTimeoutMs,
@@ -355,6 +374,9 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
     read: () => readSystemState(database),
     onProblem,
   });
+  const ready = Promise.all([firstLook.seen, policies.read]).then(() => undefined);
+  // Others serve meanwhile, and whoever came here would be refused.
+  if (siblings?.isReplacement === true) await ready;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: config.port, host: config.host, backlog: 1024 }, resolve);
@@ -371,7 +393,7 @@ export async function startTask(config: TaskConfig, { clock, random, log }: Task
 
   return {
     port: (server.address() as AddressInfo).port,
-    ready: Promise.all([firstLook.seen, policies.read]).then(() => undefined),
+    ready,
     stop: async () => {
       isDraining = true;
       await firstLook.stop();

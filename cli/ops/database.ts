@@ -3,6 +3,7 @@
  * all connections that tasks and functions may open.
  */
 import { connectionShares } from '../../core/connection-shares.ts';
+import { programs } from '../../core/settings/settings.ts';
 import { awsRefusal } from '../aws/aws-refusal.ts';
 import { proxyService, type Deployment } from './deployment.ts';
 import { time } from './status.ts';
@@ -146,8 +147,12 @@ async function figuresOf(
  */
 async function connectionsLine(deployment: Deployment, open: number | null): Promise<string> {
   try {
-    const [limits, most] = await Promise.all([functionLimits(deployment), mostTasks(deployment)]);
-    const tasks = most * 2 * connectionShares.task;
+    const [limits, most, processes] = await Promise.all([
+      functionLimits(deployment),
+      mostTasks(deployment),
+      processesOfTask(deployment),
+    ]);
+    const tasks = most * 2 * processes * connectionShares.process;
     const functions = limits.atOnce * connectionShares.function;
     const now = open === null ? '' : `; ${Math.round(open)} are open now`;
     const advice = limits.isReserved
@@ -170,6 +175,19 @@ async function functionLimits(
   ]);
   if (reserved !== undefined) return { atOnce: reserved, isReserved: true };
   return { atOnce: AccountLimit?.UnreservedConcurrentExecutions ?? 0, isReserved: false };
+}
+
+/** Each process of a task has connections of its own. */
+async function processesOfTask(deployment: Deployment): Promise<number> {
+  const { cluster, service } = await proxyService(deployment);
+  const ecs = await deployment.aws.ecs();
+  const { services } = await ecs.describeServices({ cluster, services: [service] });
+  const { taskDefinition } = await ecs.describeTaskDefinition({
+    taskDefinition: services?.[0]?.taskDefinition,
+  });
+  const variables = taskDefinition?.containerDefinitions?.flatMap(({ environment = [] }) => environment);
+  const { name: variable, fallback } = programs.proxy.taskProcesses;
+  return Number(variables?.find(({ name }) => name === variable)?.value ?? fallback);
 }
 
 async function mostTasks(deployment: Deployment): Promise<number> {

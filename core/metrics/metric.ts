@@ -21,7 +21,9 @@ export type Unit =
   | 'flag'
   | 'items'
   | 'observations'
+  | 'processes'
   | 'ratio'
+  | 'readings'
   | 'records'
   | 'requests'
   | 'resources'
@@ -56,6 +58,12 @@ export type Following = {
 /** The value that stands for those for which there was no room. */
 export const OTHER = 'other';
 
+/**
+ * What the processes of one task say together of a gauge: their sum, the largest or the smallest of their values, or the mean.
+ * Counters, histograms and summaries are always added up.
+ */
+export type Across = 'sum' | 'max' | 'min' | 'mean';
+
 export type Metric = {
   readonly name: string;
   readonly kind: MetricKind;
@@ -68,18 +76,23 @@ export type Metric = {
   readonly values: readonly LabelValues[];
   /** Upper bounds, of a histogram. */
   readonly buckets: readonly number[];
+  readonly across: Across;
 };
 
-type GaugeRow = {
+type Row = {
   readonly name: string;
   readonly unit: Unit;
   readonly help: string;
   readonly labels?: Readonly<Record<string, LabelValues>>;
 };
-type CounterRow = GaugeRow & { readonly adds: string };
+type GaugeRow = Row & {
+  /** @default 'sum' */
+  readonly across?: Across;
+};
+type CounterRow = Row & { readonly adds: string };
 type HistogramRow = CounterRow & { readonly buckets: readonly number[] };
 
-type Table<Key extends string, Row> = Readonly<Record<Key, Row>>;
+type Table<Key extends string, Entry> = Readonly<Record<Key, Entry>>;
 
 export function countersOf<Key extends string>(rows: Table<Key, CounterRow>): Table<Key, Metric> {
   return table(rows, (row: CounterRow) => ({ ...metricOf('counter', row), adds: row.adds }));
@@ -99,7 +112,11 @@ export function histogramsOf<Key extends string>(rows: Table<Key, HistogramRow>)
 
 /** `read`: what all of them are read from, and when. */
 export function gaugesOf<Key extends string>(read: string, rows: Table<Key, GaugeRow>): Table<Key, Metric> {
-  return table(rows, (row: GaugeRow) => ({ ...metricOf('gauge', row), adds: read }));
+  return table(rows, (row: GaugeRow) => ({
+    ...metricOf('gauge', row),
+    adds: read,
+    across: row.across ?? 'sum',
+  }));
 }
 
 /** A label whose value has to be given for each observation. */
@@ -150,7 +167,7 @@ function isFollowing(values: LabelValues): values is Following {
   return typeof values === 'object' && 'follows' in values;
 }
 
-function metricOf(kind: MetricKind, { name, unit, help, labels = {} }: GaugeRow): Metric {
+function metricOf(kind: MetricKind, { name, unit, help, labels = {} }: Row): Metric {
   return {
     name,
     kind,
@@ -160,14 +177,15 @@ function metricOf(kind: MetricKind, { name, unit, help, labels = {} }: GaugeRow)
     labels: Object.keys(labels),
     values: Object.values(labels),
     buckets: [],
+    across: 'sum',
   };
 }
 
-function table<Key extends string, Row>(
-  rows: Table<Key, Row>,
-  make: (row: Row) => Metric,
+function table<Key extends string, Entry>(
+  rows: Table<Key, Entry>,
+  make: (row: Entry) => Metric,
 ): Table<Key, Metric> {
   return Object.fromEntries(
-    Object.entries<Row>(rows).map(([key, row]): [string, Metric] => [key, make(row)]),
+    Object.entries<Entry>(rows).map(([key, row]): [string, Metric] => [key, make(row)]),
   ) as Record<Key, Metric>;
 }

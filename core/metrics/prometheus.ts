@@ -332,91 +332,109 @@ export const taskGauges = gaugesOf('Read from the task at each scrape.', {
   inflightRequests: {
     name: 'stargate_inflight_requests',
     unit: 'requests',
+    across: 'sum',
     help: 'Requests being served now, admitted or not.',
   },
   admittedCalls: {
     name: 'stargate_admitted_calls',
     unit: 'calls',
+    across: 'sum',
     help: 'Admitted calls in flight, until their records are written. Tasks are added and removed by it.',
   },
   admittedBusy: {
     name: 'stargate_admitted_busy_ratio',
     unit: 'ratio',
+    across: 'mean',
     help: 'Share of the last 15 seconds in which admitted calls kept the event loop busy. Tasks are added and removed by it.',
   },
   beforeAdmission: {
     name: 'stargate_requests_before_admission',
     unit: 'requests',
+    across: 'sum',
     help: 'Requests being read, checked or refused now; no task is added for them.',
   },
   sheddingRatio: {
     name: 'stargate_shedding_ratio',
     unit: 'ratio',
+    across: 'mean',
     help: 'Share of new calls that the task refuses now because it is overloaded.',
   },
   clientConnections: {
     name: 'stargate_client_connections',
     unit: 'connections',
+    across: 'sum',
     help: 'Connections of clients, idle ones too.',
   },
   requestBodyBytes: {
     name: 'stargate_request_body_bytes',
     unit: 'bytes',
+    across: 'sum',
     help: 'Bytes of request bodies held or reserved now.',
   },
   unheardRunning: {
     name: 'stargate_unheard_answers',
     unit: 'answers',
+    across: 'sum',
     help: 'Answers whose client has left, being read to their end for their usage.',
   },
   journalPending: {
     name: 'stargate_usage_journal_pending',
     unit: 'records',
+    across: 'sum',
     help: 'Usage records that have not reached PostgreSQL.',
   },
   journalOldestSeconds: {
     name: 'stargate_usage_journal_oldest_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'How long the oldest usage record has waited for PostgreSQL.',
   },
   journalBytes: {
     name: 'stargate_usage_journal_bytes',
     unit: 'bytes',
+    across: 'sum',
     help: 'Bytes of the usage journal on disk.',
   },
   journalUnspilledSeconds: {
     name: 'stargate_usage_journal_unspilled_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'How long the oldest usage record or open call has been on this task alone, neither in PostgreSQL nor in the spill bucket; absent without a bucket.',
   },
   journalTroubleSeconds: {
     name: 'stargate_usage_journal_trouble_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'How long the disk of the usage journal has not taken writes; 0: it takes them.',
   },
   journalUnwritten: {
     name: 'stargate_usage_journal_unwritten',
     unit: 'records',
+    across: 'sum',
     help: 'Usage records in memory alone, because the disk did not take them.',
   },
   usageRowsRefused: {
     name: 'stargate_usage_rows_refused',
     unit: 'records',
+    across: 'sum',
     help: 'Usage records that PostgreSQL refused for their content, since the task started; they are in set-aside.log.',
   },
   leaseAge: {
     name: 'stargate_lease_age_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'How long PostgreSQL has owed this task an answer about limits and budgets.',
   },
   leaseWaiting: {
     name: 'stargate_lease_waiting_calls',
     unit: 'calls',
+    across: 'sum',
     help: 'Calls that wait for a lease now.',
   },
   catalogReviewed: {
     name: 'stargate_catalog_reviewed_timestamp_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'When the catalog of models and prices was last reviewed, since the epoch.',
   },
 });
@@ -428,17 +446,25 @@ export const systemGauges = gaugesOf(SHARED, {
   databaseConnections: {
     name: 'stargate_database_connections',
     unit: 'connections',
+    across: 'max',
     help: 'Connections to PostgreSQL, of all clients.',
   },
   databaseMaxConnections: {
     name: 'stargate_database_max_connections',
     unit: 'connections',
+    across: 'max',
     help: 'Connections PostgreSQL allows.',
   },
-  databaseBytes: { name: 'stargate_database_bytes', unit: 'bytes', help: 'Size of the database.' },
+  databaseBytes: {
+    name: 'stargate_database_bytes',
+    unit: 'bytes',
+    across: 'max',
+    help: 'Size of the database.',
+  },
   publisherLastSuccess: {
     name: 'stargate_usage_publisher_last_success_timestamp_seconds',
     unit: 'seconds',
+    across: 'max',
     help: 'When the usage publisher last finished a run, since the epoch.',
   },
 });
@@ -448,6 +474,7 @@ export const modelGauges = gaugesOf(SHARED, {
   modelDaysLeft: {
     name: 'stargate_model_days_left',
     unit: 'days',
+    across: 'min',
     help: 'Days until a model ends that was used in the last thirty days.',
     labels: { model: 'public name of a model that ends within ninety days' },
   },
@@ -458,6 +485,7 @@ export const budgetGauges = gaugesOf(SHARED, {
   budgets: {
     name: 'stargate_budgets',
     unit: 'budgets',
+    across: 'max',
     help: 'Budgets of the current period of which four fifths (near) or everything (spent) is used.',
     labels: { scope: scopeKinds, state: budgetStates },
   },
@@ -470,8 +498,37 @@ export const leftOutGauges = gaugesOf(
     leftOut: {
       name: 'stargate_left_out',
       unit: 'flag',
+      across: 'max',
       help: 'What requests to a deployment leave out for some hours, since Bedrock has refused it (1).',
       labels: { deployment: DEPLOYMENT, optional: { oneOf: optionals } },
+    },
+  },
+);
+
+/** Of a task with several processes alone. */
+export const processCounters = countersOf({
+  processRestarts: {
+    name: 'stargate_process_restarts_total',
+    unit: 'processes',
+    help: 'Processes of the task that ended by themselves or no longer answered, and were started again; should be none.',
+    adds: 'Each such process; only with `TASK_PROCESSES` above 1.',
+  },
+  processLate: {
+    name: 'stargate_process_figures_late_total',
+    unit: 'readings',
+    help: 'Readings of the metrics to which a process of the task did not contribute in time; its last figures stand for it.',
+    adds: 'Each process, at each such scrape; only with `TASK_PROCESSES` above 1.',
+  },
+});
+
+export const processGaugesOfTask = gaugesOf(
+  'Read from the task at each scrape; absent without `TASK_PROCESSES` above 1.',
+  {
+    processes: {
+      name: 'stargate_processes',
+      unit: 'processes',
+      across: 'sum',
+      help: 'Processes of the task that serve now.',
     },
   },
 );
@@ -480,6 +537,8 @@ export const taskMetrics = {
   ...counters,
   ...traceCounters,
   ...registryCounters,
+  ...processCounters,
+  ...processGaugesOfTask,
   ...histograms,
   ...genAiHistograms,
   ...summaries,

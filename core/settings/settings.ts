@@ -141,6 +141,11 @@ export const catalogSettings = {
 /** What the stacks give each task themselves, so that an environment cannot. */
 export const proxySettingsOfStacks = {
   port: setting('PORT', integer(0, 65_535), { meaning: 'Port the task listens on', fallback: '8080' }),
+  taskProcesses: setting('TASK_PROCESSES', integer(1, 64), {
+    meaning:
+      'Processes that serve in one task, on one port: one for each vCPU. What bounds the memory, the journal and the connections to Bedrock of a task is divided among them. docs/scaling.md',
+    fallback: '1',
+  }),
   region: shared.region,
   environmentName: shared.environmentName,
   databaseSecretArn: database.databaseSecretArn,

@@ -153,6 +153,7 @@ export class ProxyService extends Construct {
       environment: proxyEnvironment({
         environmentName: props.environmentName,
         region: props.region,
+        cpu: props.size.cpu,
         memoryMiB: props.size.memoryMiB,
         databaseSecretArn: props.databaseSecret.secretArn,
         keyPepperSecretArn: props.keyPepper.secretArn,

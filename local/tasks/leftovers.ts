@@ -19,6 +19,7 @@ import { closeLeaseOwner } from '../../core/db/queries/budgets/leases.ts';
 import { createUsageSink } from '../../core/db/usage-sink.ts';
 import { openJournal } from '../../proxy/journal/journal.ts';
 import { ownerOf, releaseDirectory } from '../../proxy/journal/owner.ts';
+import { ALONE, allPlaces, journalPlaces } from '../../proxy/journal/places.ts';
 import { closeRuns } from '../../proxy/leases/previous-runs.ts';
 import { errorText } from '../../proxy/log.ts';
 import { settleLost } from '../../proxy/stages/settle-lost.ts';
@@ -47,7 +48,7 @@ const SHIP_DEADLINE_MS = 5_000;
 export async function clearLeftovers(options: LeftoverOptions): Promise<void> {
   const entries = await readdir(options.journals, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  await Promise.all(names.map((name) => told(name, options, endOwner(join(options.journals, name)))));
+  await Promise.all(names.map((name) => told(name, options, endOwners(join(options.journals, name)))));
   for (const name of names) {
     if (!options.wanted.includes(name))
       await told(name, options, ship(join(options.journals, name), options));
@@ -62,6 +63,10 @@ async function told(name: string, { report }: LeftoverOptions, work: Promise<voi
   }
 }
 
+async function endOwners(journal: string): Promise<void> {
+  await Promise.all((await allPlaces(journal)).map(endOwner));
+}
+
 /** A number that now belongs to another program means nothing. */
 async function endOwner(journal: string): Promise<void> {
   const owner = await ownerOf(journal);
@@ -70,7 +75,8 @@ async function endOwner(journal: string): Promise<void> {
   await releaseDirectory(journal);
 }
 
-async function ship(directory: string, options: LeftoverOptions): Promise<void> {
+async function ship(root: string, options: LeftoverOptions): Promise<void> {
+  const { directory, abandoned } = await journalPlaces(root, ALONE);
   const database = connect({ url: options.databaseUrl, maxConnections: 1 });
   try {
     const { models, deployments } = environmentCatalog(
@@ -83,6 +89,7 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
       options.report(`${directory}: ${what}: ${errorText(error)}`);
     const journal = await openJournal({
       directory,
+      abandoned,
       clock: options.clock,
       insert: createUsageSink(database, keptPrices(models)),
       lostRecord: (admission) => settleLost(admission, catalog),
@@ -90,7 +97,10 @@ async function ship(directory: string, options: LeftoverOptions): Promise<void> 
     });
     const left = await journal.close(SHIP_DEADLINE_MS);
     if (left > 0) options.report(`${directory} still holds ${left} usage records`);
-    else await closeRuns(directory, (run) => closeLeaseOwner(database, run), onProblem);
+    else {
+      for (const one of [...abandoned, directory])
+        await closeRuns(one, (run) => closeLeaseOwner(database, run), onProblem);
+    }
   } finally {
     await database.close();
   }

@@ -76,6 +76,8 @@ export type Journal = {
 
 export type JournalOptions = {
   readonly directory: string;
+  /** Directories of processes that are no more, whose segments are replayed too. @default none */
+  readonly abandoned?: readonly string[];
   readonly clock: Clock;
   readonly insert: (rows: readonly Buffer[]) => Promise<void>;
   /** Makes the record of a call that ended with the task. */
@@ -99,7 +101,7 @@ export type JournalOptions = {
 
 /** Throws for a directory that another task uses. A disk that takes no lines is no reason not to begin. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
-  const { directory, clock, onProblem } = options;
+  const { directory, abandoned = [], clock, onProblem } = options;
   const maxPending = options.maxPending ?? 50_000;
   const maxBytes = options.maxBytes ?? 4 * 1_073_741_824;
   const replayRows = options.replayRows ?? REPLAY_ROWS;
@@ -216,7 +218,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
   };
 
-  await refuseIfOwned(directory);
+  for (const one of [directory, ...abandoned]) await refuseIfOwned(one);
   const opened = await openDisk({
     directory,
     clock,
@@ -224,7 +226,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     createFile: options.createFile,
     prepare: async () => {
       await makeDirectory(directory);
-      replaying ??= startReplay(await oldSegments(directory));
+      replaying ??= startReplay(await segmentsIn([...abandoned, directory]));
       await claimDirectory(directory);
     },
     onClosed: (segment) => files.takeClosed(segment),
@@ -320,6 +322,10 @@ const MOST_DAMAGES = 100;
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
+}
+
+async function segmentsIn(directories: readonly string[]): Promise<readonly OldSegment[]> {
+  return (await Promise.all(directories.map(oldSegments))).flat();
 }
 
 /** It may be there on a disk that takes no other. */

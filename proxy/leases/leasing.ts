@@ -21,6 +21,8 @@ export type LeasingOptions = Omit<LeasesOptions, 'owner' | 'ledger'> & {
   /** Asked for the address again when the password is wrong. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
   readonly journalDirectory: string;
+  /** Journals of processes that are no more; this one replays them. */
+  readonly abandonedJournals: readonly string[];
   /** Whether the journal has shipped all that previous runs left in it. */
   readonly isCaughtUp: () => boolean;
   /** Uniform in [0, 1). */
@@ -56,6 +58,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   });
   const previousRuns = await followPreviousRuns({
     directory: options.journalDirectory,
+    abandoned: options.abandonedJournals,
     isCaughtUp: options.isCaughtUp,
     run: owner,
     close: (run) => closeLeaseOwner(database, run),

@@ -13,6 +13,8 @@ import { isUuid } from '../../core/ids.ts';
 export type PreviousRunsOptions = {
   /** The journal's; it is open, so nobody else uses it. */
   readonly directory: string;
+  /** Of processes that are no more; the journal replays what is in them. @default none */
+  readonly abandoned?: readonly string[];
   /** Whether the journal has shipped all that previous runs left in it. */
   readonly isCaughtUp: () => boolean;
   readonly run: string;
@@ -33,9 +35,11 @@ const LATER_MS = 5_000;
 
 /** Notes this run on disk and begins to look after the former ones. */
 export async function followPreviousRuns(options: PreviousRunsOptions): Promise<PreviousRuns> {
-  const { directory, run, onProblem } = options;
+  const { directory, abandoned = [], run, onProblem } = options;
   /** Null: not read yet. */
   let former: readonly string[] | null = null;
+  /** Of each abandoned directory; they stay in its file until they are closed. */
+  const formerElsewhere = new Map<string, readonly string[]>();
   let isNoted = false;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -43,12 +47,14 @@ export async function followPreviousRuns(options: PreviousRunsOptions): Promise<
 
   const note = async (): Promise<void> => {
     former ??= await runsIn(directory, run);
+    for (const place of abandoned) formerElsewhere.set(place, await runsIn(place, run));
     await write(directory, [...former, run]);
     isNoted = true;
   };
+  const all = (): readonly string[] => [...(former ?? []), ...[...formerElsewhere.values()].flat()];
   const look = async (): Promise<void> => {
     if (!isNoted) await note();
-    if (former === null || former.length === 0) return;
+    if (former === null || (former.length === 0 && formerElsewhere.size === 0)) return;
     if (!options.isCaughtUp()) {
       lookAgain(LOOK_MS);
       return;
@@ -56,7 +62,12 @@ export async function followPreviousRuns(options: PreviousRunsOptions): Promise<
     const left = await closeEach(former, options.close, onProblem);
     if (left.length < former.length) await write(directory, [...left, run]);
     former = left;
-    if (left.length > 0) lookAgain(LATER_MS);
+    for (const place of formerElsewhere.keys()) {
+      const runs = await closeRuns(place, options.close, onProblem);
+      if (runs.length > 0) formerElsewhere.set(place, runs);
+      else formerElsewhere.delete(place);
+    }
+    if (all().length > 0) lookAgain(LATER_MS);
   };
   const lookOnce = (): Promise<void> =>
     look().catch((error: unknown) => {
@@ -74,7 +85,7 @@ export async function followPreviousRuns(options: PreviousRunsOptions): Promise<
   lookAgain(isNoted ? 0 : LATER_MS);
 
   return {
-    former: () => former ?? [],
+    former: all,
     stop: async (isComplete) => {
       isStopped = true;
       clearTimeout(timer);
@@ -105,14 +116,16 @@ async function closeEach(
   return left;
 }
 
-/** Closes the runs of a directory whose records have all arrived and that no task uses any more. */
+/** Closes the runs of a directory whose records have all arrived and that no process uses any more; returns those that could not be closed. */
 export async function closeRuns(
   directory: string,
   close: (run: string) => Promise<void>,
   onProblem: OnProblem,
-): Promise<void> {
+): Promise<readonly string[]> {
   const runs = await runsIn(directory, 'unknown');
-  await write(directory, await closeEach(runs, close, onProblem));
+  const left = await closeEach(runs, close, onProblem);
+  await write(directory, left);
+  return left;
 }
 
 /** What is in the way of the file, and cannot be read, gets another name with `mark` in it. */

@@ -5,7 +5,15 @@
  */
 import { allValues, type Metric } from '../../core/metrics/metric.ts';
 import { registryCounters } from '../../core/metrics/prometheus.ts';
-import { boundText, formats, head, labelText, type Exposition, type Family } from './exposition.ts';
+import {
+  boundText,
+  formats,
+  head,
+  labelText,
+  type Exposition,
+  type Family,
+  type View,
+} from './exposition.ts';
 import { createReaders } from './readers.ts';
 import { createSeriesTable, knownCombinations } from './series.ts';
 
@@ -36,6 +44,8 @@ export type Registry = {
   readonly nextNumber: () => number;
   /** All metrics as text, in parts of some 64 KB. */
   readonly render: (exposition: Exposition) => Generator<string>;
+  /** The same as it is, new series too, for those who add it to the figures of other processes; `isScrape`: for a collector. */
+  readonly values: (isScrape: boolean) => Generator<string>;
 };
 
 const PART_CHARS = 65_536;
@@ -68,20 +78,25 @@ export function createRegistry(nowMs: () => number): Registry {
     nextNumber,
     render: function* render({ format, reader }) {
       const reading = readers.begin(reader);
-      const view = { format, seenUpTo: reading.seenUpTo, isScrape: reader !== null };
-      let part = '';
-      for (const family of families) {
-        for (const text of family.lines(view)) {
-          part += text;
-          if (part.length < PART_CHARS) continue;
-          yield part;
-          part = '';
-        }
-      }
-      yield part + formats[format].end;
+      yield* inParts({ format, seenUpTo: reading.seenUpTo, isScrape: reader !== null });
+      yield formats[format].end;
       reading.end();
     },
+    values: (isScrape) => inParts({ format: 'text', seenUpTo: Number.POSITIVE_INFINITY, isScrape }),
   };
+
+  function* inParts(view: View): Generator<string> {
+    let part = '';
+    for (const family of families) {
+      for (const text of family.lines(view)) {
+        part += text;
+        if (part.length < PART_CHARS) continue;
+        yield part;
+        part = '';
+      }
+    }
+    yield part;
+  }
 
   function kept<Kind extends Family>(family: Kind): Kind {
     families.push(family);

@@ -6,18 +6,24 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
-import { expositionOf, formats } from './exposition.ts';
-import type { Registry } from './registry.ts';
+import { expositionOf, formats, type Exposition } from './exposition.ts';
+
+/** Where the figures come from: the registry of this process, or all processes of the task. */
+export type ScrapeSource = {
+  /** Gets ready to render. */
+  readonly prepare: () => Promise<void>;
+  readonly render: (exposition: Exposition) => Iterable<string> | AsyncIterable<string>;
+};
 
 export async function answerScrape(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  registry: Registry,
+  source: ScrapeSource,
 ): Promise<void> {
   const exposition = expositionOf(incoming);
   const isGzip = (incoming.headers['accept-encoding'] ?? '').includes('gzip');
   incoming.resume();
-  await registry.prepare();
+  await source.prepare();
   outgoing.writeHead(200, {
     'content-type': formats[exposition.format].contentType,
     vary: 'accept, accept-encoding',
@@ -29,8 +35,9 @@ export async function answerScrape(
   }
   const sink = isGzip ? createGzip({ level: constants.Z_BEST_SPEED }) : outgoing;
   if (sink !== outgoing) sink.pipe(outgoing);
-  for (const part of registry.render(exposition)) {
+  for await (const part of source.render(exposition)) {
     if (outgoing.destroyed) break;
+    if (part === '') continue;
     if (!sink.write(part)) await Promise.race([once(sink, 'drain'), once(outgoing, 'close')]);
     else await nextTurn();
   }

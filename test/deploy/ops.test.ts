@@ -84,7 +84,17 @@ const answers: Answers = {
   }),
   'application-autoscaling:RegisterScalableTarget': json({}),
   'ecs:DescribeServices': json({
-    services: [{ serviceName: 'stargate-dev-proxy', status: 'ACTIVE', enableExecuteCommand: false }],
+    services: [
+      {
+        serviceName: 'stargate-dev-proxy',
+        status: 'ACTIVE',
+        enableExecuteCommand: false,
+        taskDefinition: 'arn:aws:ecs:us-east-1:111122223333:task-definition/stargate-dev-proxy:7',
+      },
+    ],
+  }),
+  'ecs:DescribeTaskDefinition': json({
+    taskDefinition: { containerDefinitions: [{ name: 'proxy', environment: [] }] },
   }),
   'ecs:UpdateService': json({
     service: { deployments: [{ id: 'ecs-svc/968467492711734684', status: 'PRIMARY', desiredCount: 2 }] },

@@ -53,6 +53,7 @@ test('the proxy accepts every timeout it is given', () => {
   const environment = proxyEnvironment({
     environmentName: 'test',
     region: 'us-east-1',
+    cpu: 512,
     memoryMiB: 1024,
     databaseSecretArn: 'arn:a',
     keyPepperSecretArn: 'arn:b',

@@ -174,6 +174,7 @@ export async function serve(t: TestContext, deps: StageDeps): Promise<string> {
   const { server } = createTaskServer({
     ...deps,
     ownUsage: () => Promise.reject(new Error('not asked for here')),
+    figures: deps.metrics.registry,
     metricsToken: null,
     unready: () => null,
     keepAliveTimeoutMs: 1_000,

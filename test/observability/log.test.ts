@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createLog, type LogLevel } from '../../proxy/log.ts';
+import { linesTo } from '../../proxy/write-lines.ts';
 
 function fixture(t: TestContext, level: LogLevel) {
   const directory = mkdtempSync(join(tmpdir(), 'stargate-log-'));
@@ -14,7 +15,7 @@ function fixture(t: TestContext, level: LogLevel) {
     closeSync(fd);
     rmSync(directory, { recursive: true });
   });
-  const log = createLog(level, { nowMs: () => Date.UTC(2026, 0, 2), monotonicMs: () => 0 }, fd);
+  const log = createLog(level, { nowMs: () => Date.UTC(2026, 0, 2), monotonicMs: () => 0 }, linesTo(fd));
   const lines = async () => {
     await log.flush();
     return readFileSync(file, 'utf8').trimEnd().split('\n');

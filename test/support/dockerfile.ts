@@ -1,6 +1,6 @@
 /** What the Dockerfile of an image of ours keeps to; returns its instructions by name. */
 import { deepEqual, match, ok } from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `base`: what the image it builds on is called. */
@@ -15,7 +15,7 @@ export function checkDockerfile(context: string, base: RegExp): (name: string) =
   for (const line of of('COPY')) {
     const sources = line.split(/\s+/).slice(1, -1);
     for (const source of sources.filter((word) => !word.startsWith('--')))
-      ok(existsSync(join(context, source)), `${source} is not in the context`);
+      ok(globSync(source, { cwd: context }).length > 0, `${source} is not in the context`);
   }
   return of;
 }

@@ -134,7 +134,7 @@ function databaseFunctions(templates: System['templates']): readonly Found[] {
 }
 
 /** Of the templates alone: the check of the environment is another one. */
-function connectionsInTemplate({ templates }: System): number {
+function connectionsInTemplate({ templates, environment }: System): number {
   const targets = resourcesOf(templates, 'AWS::ApplicationAutoScaling::ScalableTarget');
   const tasks = targets.reduce((sum, { properties }) => sum + Number(properties['MaxCapacity']), 0);
   const functions = databaseFunctions(templates);
@@ -144,7 +144,12 @@ function connectionsInTemplate({ templates }: System): number {
   const atOnce = reserved.some((count) => count !== undefined)
     ? reserved.reduce<number>((sum, count) => sum + (count ?? 1), 0)
     : NEW_ACCOUNT_CONCURRENCY;
-  return tasks * 2 * connectionShares.task + atOnce * connectionShares.function + connectionShares.grafana;
+  const processes = Math.max(1, Math.floor(environment.proxy.cpu / 1024));
+  return (
+    tasks * 2 * processes * connectionShares.process +
+    atOnce * connectionShares.function +
+    connectionShares.grafana
+  );
 }
 
 function sizeInTemplate({ environment, templates }: System): System['environment']['database'] {
