@@ -4,6 +4,7 @@
  * nobody could look up here.
  */
 import type { RequestId } from '../../core/ids.ts';
+import { startsAt } from './starts-at.ts';
 import { endOfString, skipSpace } from './top-level.ts';
 
 export type AnswerPrefix = 'chatcmpl-' | 'msg_' | 'resp_';
@@ -28,7 +29,7 @@ export class AnswerId {
     for (let at = data.indexOf(NAME); at !== -1; at = data.indexOf(NAME, at + NAME.length)) {
       const start = skipSpace(data, at + NAME.length);
       // Ids of tool calls are members of this name too.
-      if (standsAt(data, start, this.#start)) return [start, endOfString(data, start)];
+      if (startsAt(data, start, this.#start)) return [start, endOfString(data, start)];
     }
     return null;
   }
@@ -45,11 +46,6 @@ export class AnswerId {
     data.copy(own, after, end);
     return own;
   }
-}
-
-function standsAt(data: Buffer, at: number, wanted: Buffer): boolean {
-  for (let index = 0; index < wanted.length; index += 1) if (data[at + index] !== wanted[index]) return false;
-  return true;
 }
 
 /** Quotes inside a text are escaped, so it is found in no text. */

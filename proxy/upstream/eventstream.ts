@@ -7,6 +7,7 @@
  * verified. Spec: https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import { crc32 } from 'node:zlib';
+import { headersIn, isSame, NO_HEADERS, type FrameHeaders } from './frame-headers.ts';
 
 export type EventStreamHandler = {
   /** Before `onEvent`, for handlers that pass frames on: the whole frame is in `bytes` from `start` to `end`. */
@@ -33,10 +34,8 @@ export class EventStreamDecoder {
   /** Bytes of a frame whose rest has not arrived. */
   #partial: Buffer = NO_BYTES;
   #partialLength = 0;
-  /** The last frame's headers, and what they said. */
-  #headers: Buffer = NO_BYTES;
-  #isEvent = false;
-  #name = '';
+  /** Those of the last frame: most frames of a stream have the headers of the frame before. */
+  #headers: FrameHeaders = NO_HEADERS;
 
   constructor(handler: EventStreamHandler) {
     this.#handler = handler;
@@ -108,48 +107,14 @@ export class EventStreamDecoder {
     if (preludeCrc !== bytes.readUInt32BE(start + 8)) throw new EventStreamError('wrong prelude checksum');
     const messageCrc = crc32(bytes.subarray(start + 8, bodyEnd), preludeCrc);
     if (messageCrc !== bytes.readUInt32BE(bodyEnd)) throw new EventStreamError('wrong message checksum');
-    this.#readHeaders(bytes, start + PRELUDE_BYTES, headersEnd);
+    if (!isSame(this.#headers.bytes, bytes, start + PRELUDE_BYTES, headersEnd))
+      this.#headers = headersIn(bytes, start + PRELUDE_BYTES, headersEnd);
+    const { isEvent, name } = this.#headers;
     const payload = bytes.subarray(headersEnd, bodyEnd);
-    if (this.#isEvent) {
+    if (isEvent) {
       this.#handler.onFrame?.(bytes, start, start + total);
-      this.#handler.onEvent(this.#name, payload);
-    } else this.#handler.onException(this.#name, payload);
-  }
-
-  /** Most frames of a stream have the headers of the frame before. */
-  #readHeaders(bytes: Buffer, start: number, end: number): void {
-    const headers = this.#headers;
-    const isSame =
-      headers.length === end - start && bytes.compare(headers, 0, headers.length, start, end) === 0;
-    if (isSame) return;
-    let messageType = '';
-    let name = '';
-    for (let at = start; at < end;) {
-      const nameEnd = at + 1 + bytes.readUInt8(at);
-      const valueType = bytes.readUInt8(nameEnd);
-      if (valueType !== STRING_VALUE) {
-        at = nameEnd + 1 + skipValue(bytes, nameEnd + 1, valueType);
-        continue;
-      }
-      const valueStart = nameEnd + 3;
-      const valueEnd = valueStart + bytes.readUInt16BE(nameEnd + 1);
-      switch (bytes.toString('latin1', at + 1, nameEnd)) {
-        case ':message-type':
-          messageType = bytes.toString('latin1', valueStart, valueEnd);
-          break;
-        case ':event-type':
-        case ':exception-type':
-        case ':error-code':
-          name = bytes.toString('latin1', valueStart, valueEnd);
-          break;
-        default:
-          break;
-      }
-      at = valueEnd;
-    }
-    this.#isEvent = messageType === 'event';
-    this.#name = name;
-    this.#headers = Buffer.from(bytes.subarray(start, end));
+      this.#handler.onEvent(name, payload);
+    } else this.#handler.onException(name, payload);
   }
 }
 
@@ -170,32 +135,6 @@ const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   }
   return remainder;
 });
-
-const STRING_VALUE = 7;
-
-/** Bytes a header value of another type takes: booleans, integers, byte array, timestamp, uuid. */
-function skipValue(bytes: Buffer, at: number, type: number): number {
-  switch (type) {
-    case 0:
-    case 1:
-      return 0;
-    case 2:
-      return 1;
-    case 3:
-      return 2;
-    case 4:
-      return 4;
-    case 5:
-    case 8:
-      return 8;
-    case 6:
-      return 2 + bytes.readUInt16BE(at);
-    case 9:
-      return 16;
-    default:
-      throw new EventStreamError(`header value type ${type} is unknown`);
-  }
-}
 
 function frameLength(bytes: Buffer, offset: number): number {
   const total = bytes.readUInt32BE(offset);

@@ -76,7 +76,7 @@ export type Frame = { readonly type: string; readonly payload: string };
 
 /** The bytes of a stream from its first frame to its end. */
 export function streamed(reply: Reply, frames: readonly Frame[]): Buffer {
-  const sink = new ByteSink(16);
+  const sink = new ByteSink(Buffer.alloc(16));
   for (const frame of frames) reply.event(frame.type, Buffer.from(frame.payload), sink);
   assert.equal(reply.end(sink), true, 'the stream is complete');
   return sink.take();

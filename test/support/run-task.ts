@@ -19,8 +19,12 @@ export type RunningTask = {
 
 const ENTRY = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url));
 
-/** Resolves when it listens. */
-export async function runTask(t: TestContext, databaseUrl: string): Promise<RunningTask> {
+/** Resolves when it listens. `more`: other variables, such as TASK_PROCESSES. */
+export async function runTask(
+  t: TestContext,
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<RunningTask> {
   const directory = await mkdtemp(join(tmpdir(), 'stargate-task-'));
   const logFile = join(directory, 'log');
   const log = openSync(logFile, 'a');
@@ -35,6 +39,7 @@ export async function runTask(t: TestContext, databaseUrl: string): Promise<Runn
       AWS_REGION: 'us-east-1',
       BEDROCK_ENDPOINT: 'http://127.0.0.1:9',
       JOURNAL_DIR: join(directory, 'journal'),
+      ...more,
     },
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -4,16 +4,8 @@
  */
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer } from '../json.ts';
-import {
-  blockIndexOf,
-  DELTA,
-  endOfString,
-  escape,
-  REASONING_TEXT,
-  startsAt,
-  TEXT,
-  TOOL_INPUT,
-} from './delta.ts';
+import { blockIndexOf, behindDelta, endOfString, escape, REASONING_TEXT, TEXT, TOOL_INPUT } from './delta.ts';
+import { startsAt } from '../starts-at.ts';
 
 /** Takes what a delta holds. `source.subarray(from, to)` is what stands between the quotes of a JSON string. */
 export type DeltaHandler = {
@@ -25,12 +17,11 @@ export type DeltaHandler = {
 };
 
 export function readDelta(payload: Buffer, sink: ByteSink, handler: DeltaHandler): void {
-  const at = payload.indexOf(DELTA);
-  if (at === -1) {
+  const kind = behindDelta(payload);
+  if (kind === -1) {
     readParsed(payload, sink, handler);
     return;
   }
-  const kind = at + DELTA.length;
   if (startsAt(payload, kind, TEXT)) {
     const from = kind + TEXT.length;
     handler.onText(payload, from, endOfString(payload, from), sink);

@@ -2,19 +2,31 @@
  * Finds the text of a Converse delta without parsing it: the bytes between the quotes of its JSON string, which are what
  * the client's JSON string needs.
  */
+import { startsAt } from '../starts-at.ts';
 
 /** Quotes inside JSON strings are escaped, so these bytes can only be structure. */
-export const DELTA = Buffer.from('"delta":{"');
+const DELTA = Buffer.from('"delta":{"');
 export const TEXT = Buffer.from('text":"');
 export const TOOL_INPUT = Buffer.from('toolUse":{"input":"');
 export const REASONING_TEXT = Buffer.from('reasoningContent":{"text":"');
 const BLOCK_INDEX = Buffer.from('"contentBlockIndex":');
+/** How Bedrock begins a delta: its block's number, and then the delta. */
+const BLOCK_START = Buffer.from('{"contentBlockIndex":');
+const DELTA_NEXT = Buffer.from(',"delta":{"');
 
-export function startsAt(payload: Buffer, at: number, piece: Buffer): boolean {
-  for (let index = 0; index < piece.length; index++) {
-    if (payload[at + index] !== piece[index]) return false;
+/** Where the name of what the delta holds begins; -1 where there is no delta. */
+export function behindDelta(payload: Buffer): number {
+  if (startsAt(payload, 0, BLOCK_START)) {
+    let at = BLOCK_START.length;
+    while (isDigit(payload[at])) at += 1;
+    if (startsAt(payload, at, DELTA_NEXT)) return at + DELTA_NEXT.length;
   }
-  return true;
+  const at = payload.indexOf(DELTA);
+  return at === -1 ? -1 : at + DELTA.length;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 /** `from` is behind the opening quote; returns the offset of the closing one. */

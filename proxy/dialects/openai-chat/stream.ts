@@ -26,6 +26,9 @@ export class ChatStream extends ConverseStream {
   readonly #open: Buffer;
   /** `},"logprobs":null,"finish_reason":null}]}` and the blank line. */
   readonly #close: string;
+  /** What stands before and behind the text of a delta, which nearly all chunks are. */
+  readonly #textOpen: Buffer;
+  readonly #textClose: Buffer;
   /** Tools by their block. */
   readonly #tools = new Map<number, OpenTool>();
   #callCount = 0;
@@ -37,11 +40,11 @@ export class ChatStream extends ConverseStream {
     super(settings);
     this.#settings = settings;
     const index = settings.choice?.index ?? 0;
-    this.#open = Buffer.from(
-      `${this.#head(settings.serviceTier)}"choices":[{"index":${index},"delta":{`,
-      'utf8',
-    );
+    const open = `${this.#head(settings.serviceTier)}"choices":[{"index":${index},"delta":{`;
+    this.#textOpen = Buffer.from(`${open}"content":"`);
+    this.#open = this.#textOpen.subarray(0, Buffer.byteLength(open));
     this.#close = `},"logprobs":null,"finish_reason":null}]${this.#tail()}`;
+    this.#textClose = Buffer.from(`"${this.#close}`);
   }
 
   end(sink: ByteSink): boolean {
@@ -76,7 +79,10 @@ export class ChatStream extends ConverseStream {
   }
 
   #text(source: Buffer, from: number, to: number, sink: ByteSink): void {
-    this.#delta('"content":"', source, from, to, '"', sink);
+    sink.piece(this.#textOpen);
+    sink.bytes(source, from, to);
+    sink.piece(this.#textClose);
+    this.account.relayedChars += to - from;
   }
 
   onThought(source: Buffer, from: number, to: number, sink: ByteSink): void {
@@ -103,7 +109,7 @@ export class ChatStream extends ConverseStream {
 
   /** A chunk with a piece of the answer, `source` between `from` and `to`, as it stands. */
   #delta(head: string, source: Buffer, from: number, to: number, tail: string, sink: ByteSink): void {
-    sink.bytes(this.#open);
+    sink.piece(this.#open);
     sink.latin1(head);
     sink.bytes(source, from, to);
     sink.latin1(tail);
@@ -165,7 +171,7 @@ export class ChatStream extends ConverseStream {
     for (const tool of this.#tools.values()) this.#customInput(tool, sink);
     this.releaseHeld(sink);
     const reason = finishReason(stopReason, this.#callCount > 0);
-    sink.bytes(this.#open);
+    sink.piece(this.#open);
     sink.latin1(`},"logprobs":null,"finish_reason":"${reason}"}]${this.#tail()}`);
   }
 
@@ -177,7 +183,7 @@ export class ChatStream extends ConverseStream {
   /** What a guardrail found comes in a chunk of its own, behind the end of the answer. */
   #trace(trace: JsonObject, sink: ByteSink): void {
     const json = JSON.stringify(trace);
-    sink.bytes(this.#open);
+    sink.piece(this.#open);
     sink.utf8(`},"logprobs":null,"finish_reason":null}],"trace":${json}${this.#tail()}`);
   }
 
@@ -190,7 +196,7 @@ export class ChatStream extends ConverseStream {
 
   /** A chunk whose delta has these members. */
   #chunk(members: string, sink: ByteSink): void {
-    sink.bytes(this.#open);
+    sink.piece(this.#open);
     sink.utf8(members);
     sink.latin1(this.#close);
   }

@@ -54,7 +54,7 @@ export class ResponsesStream extends ConverseStream {
   /** The answer as it is to be kept, once it is complete; a whole answer is put here too. */
   complete: CompleteAnswer | null = null;
   readonly #settings: ReplySettings;
-  readonly #kept = new ByteSink(1024);
+  readonly #kept = new ByteSink(Buffer.allocUnsafe(1024));
   #isCreated = false;
   #isEnded = false;
   #sequence = 0;
@@ -155,11 +155,9 @@ export class ResponsesStream extends ConverseStream {
     this.#kept.bytes(source, from, to);
     this.account.relayedChars += to - from;
     if (item.deltaHead === '') return;
-    sink.latin1(item.deltaHead);
-    sink.latin1(String(this.#sequence++));
-    sink.latin1(',"delta":"');
+    sink.latin1(`${item.deltaHead}${this.#sequence++},"delta":"`);
     sink.bytes(source, from, to);
-    sink.latin1('"}\n\n');
+    sink.piece(DELTA_END);
   }
 
   protected answerStart(_block: number, sink: ByteSink): void {
@@ -303,3 +301,5 @@ export class ResponsesStream extends ConverseStream {
     );
   }
 }
+
+const DELTA_END = Buffer.from('"}\n\n');

@@ -17,6 +17,8 @@ export class ClientStream implements Waiting {
   stalledSinceMs = 0;
   /** How long it read nothing before that, in total. */
   stalledMs = 0;
+  /** What goes on once the client has read what was sent; null: nothing. */
+  source: { resume(): void } | null = null;
   readonly sink = new ByteSink();
   readonly #outgoing: Outgoing;
   /** Its plan is read when it is needed: the reply changes when another model answers. */
@@ -41,15 +43,18 @@ export class ClientStream implements Waiting {
     this.#open();
     this.lastWriteAtMs = this.#clock.monotonicMs();
     const takesMore = this.#outgoing.write(this.sink.take());
-    if (!takesMore && this.stalledSinceMs === 0) this.stalledSinceMs = this.lastWriteAtMs;
+    if (!takesMore && this.stalledSinceMs === 0) {
+      this.stalledSinceMs = this.lastWriteAtMs;
+      this.#outgoing.once('drain', () => this.#drained());
+    }
     return takesMore;
   }
 
   /** The client has read what was sent. */
-  drained(): void {
-    if (this.stalledSinceMs === 0) return;
+  #drained(): void {
     this.stalledMs += this.#clock.monotonicMs() - this.stalledSinceMs;
     this.stalledSinceMs = 0;
+    this.source?.resume();
   }
 
   /** Sends what is in the sink and ends the answer. */
@@ -66,12 +71,12 @@ export class ClientStream implements Waiting {
     this.finish();
   }
 
-  readonly ping = (): void => {
+  ping(): void {
     if (this.#admitted.client.isGone) return;
     if (this.#outgoing.writableNeedDrain || this.#outgoing.writableEnded) return;
     this.#admitted.plan.reply.ping(this.sink);
     this.flush();
-  };
+  }
 
   #open(): void {
     if (this.#outgoing.headersSent) return;

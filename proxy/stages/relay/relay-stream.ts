@@ -63,12 +63,15 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#sink = this.#held === null ? client.sink : new ByteSink();
     this.#decoder = streamDecoder(dispatched.response.isSse, this);
     this.#resolve = resolve;
-    this.onFrame = this.#reply.passesFrames === true ? this.#passFrame : undefined;
-    dispatched.outgoing.on('drain', this.#onDrain);
+    this.onFrame =
+      this.#reply.passesFrames === true
+        ? (bytes, start, end) => this.#passFrame(bytes, start, end)
+        : undefined;
+    client.source = dispatched.response;
     dispatched.client.whenGone(this.#onGone);
   }
 
-  readonly onData = (chunk: Buffer): boolean => {
+  onData(chunk: Buffer): boolean {
     if (this.#isDone) return true;
     try {
       this.#decoder.push(chunk);
@@ -91,26 +94,26 @@ class StreamRelay implements BodyReader, EventStreamHandler {
       progress.firstByteAtMs = this.#deps.clock.monotonicMs();
     }
     return this.#client.flush();
-  };
+  }
 
-  readonly onEvent = (eventType: string, payload: Buffer): void => {
+  onEvent(eventType: string, payload: Buffer): void {
     if (this.#isDone) return;
     this.#held?.text.take(eventType, payload);
     this.#reply.event(eventType, payload, this.#sink);
-  };
+  }
 
-  readonly #passFrame = (bytes: Buffer, start: number, end: number): void => {
+  #passFrame(bytes: Buffer, start: number, end: number): void {
     if (!this.#isDone && !this.#dispatched.client.isGone) this.#sink.bytes(bytes, start, end);
-  };
+  }
 
-  readonly onException = (name: string, payload: Buffer): void => {
+  onException(name: string, payload: Buffer): void {
     if (!this.#isDone) {
       this.#dispatched.progress.isBrokenOff = true;
       this.#cut(upstreamRefusal({ status: null, errorType: name, ...upstreamError(payload) }));
     }
-  };
+  }
 
-  readonly onEnd = (): void => {
+  onEnd(): void {
     if (this.#isDone) return;
     const isWhole = !this.#decoder.isMidFrame() && this.#reply.end(this.#sink);
     if (!isWhole) {
@@ -124,7 +127,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     }
     if (this.#held !== null) this.#doing(this.#checkFirst(this.#held));
     else this.#keep();
-  };
+  }
 
   #keep(): void {
     if (this.#reply.keeping === undefined) this.#complete();
@@ -175,7 +178,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#done({ kind: 'complete', status: 200, errorCode: null });
   }
 
-  readonly onError = (): void => {
+  onError(): void {
     if (!this.#isDone) {
       this.#dispatched.progress.isBrokenOff = !this.#dispatched.response.isGivenUp;
       this.#cut(
@@ -184,12 +187,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
         }),
       );
     }
-  };
-
-  readonly #onDrain = (): void => {
-    this.#client.drained();
-    this.#dispatched.response.resume();
-  };
+  }
 
   /** The client no longer slows the reading, and what it had not read yet is dropped. */
   readonly #onGone = (): void => {
@@ -209,7 +207,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
 
   #done(ending: Ending): void {
     this.#isDone = true;
-    this.#dispatched.outgoing.off('drain', this.#onDrain);
+    this.#client.source = null;
     this.#dispatched.client.forget(this.#onGone);
     this.#resolve(ending);
   }

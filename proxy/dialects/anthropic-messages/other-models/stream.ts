@@ -127,12 +127,10 @@ export class ConverseMessageStream extends ConverseStream {
   }
 
   #delta(kind: string, source: Buffer, from: number, to: number, sink: ByteSink): void {
-    sink.latin1('event: content_block_delta\ndata: {"type":"content_block_delta","index":');
-    sink.latin1(String(this.#count - 1));
-    sink.latin1(',"delta":{"type":');
-    sink.latin1(kind);
+    sink.piece(DELTA_START);
+    sink.latin1(`${this.#count - 1},"delta":{"type":${kind}`);
     sink.bytes(source, from, to);
-    sink.latin1('"}}\n\n');
+    sink.piece(DELTA_END);
     this.account.relayedChars += to - from;
   }
 
@@ -171,3 +169,6 @@ export class ConverseMessageStream extends ConverseStream {
     sink.utf8(`event: ${name}\ndata: {"type":"${name}"${members === '' ? '' : ','}${members}}\n\n`);
   }
 }
+
+const DELTA_START = Buffer.from('event: content_block_delta\ndata: {"type":"content_block_delta","index":');
+const DELTA_END = Buffer.from('"}}\n\n');
