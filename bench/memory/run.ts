@@ -3,7 +3,7 @@
  *
  *     npm run bench:memory                       all of it, of the image's program
  *     npm run bench:memory -- --only idle        idle, large or slow
- *     npm run bench:memory -- --node-flags "--max-semi-space-size=4"
+ *     npm run bench:memory -- --node-flags=--max-semi-space-size=4
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
