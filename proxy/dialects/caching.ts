@@ -6,6 +6,7 @@
 import { endPrint, fingerprint } from '../../core/fingerprint.ts';
 import type { Target } from './dialect.ts';
 import { isObject, type JsonObject } from './json.ts';
+import type { LongTexts } from './long-texts.ts';
 
 /** head: behind the tools and the system prompt. everywhere: also behind the last two turns of the user. */
 export type Placement = 'nowhere' | 'head' | 'everywhere';
@@ -49,20 +50,27 @@ export type PromptParts<Turn> = {
   readonly turns: readonly Turn[];
   /** What tells a turn of the user from others: its last text, or the id of the call that its last result answers. */
   readonly markOf: (turn: Turn) => string | null;
+  /** What marks in its texts stand for; null: there are none. */
+  readonly long: LongTexts | null;
 };
 
 export function promptShape<Turn extends { readonly role?: unknown }>(parts: PromptParts<Turn>): PromptShape {
-  const { toolNames, headTexts, head, turns, markOf } = parts;
+  const { toolNames, headTexts, head, turns, markOf, long } = parts;
   const tools = fingerprint(toolNames);
-  const [end = null, ...earlier] = lastOfUser(turns).map((turn) => endPrint(markOf(turn)));
+  const [end = null, ...earlier] = lastOfUser(turns).map((turn) => endPrint(bytesOr(markOf(turn), long)));
   return {
     tools,
-    head: fingerprint(headTexts, tools),
-    isHeadOf: (chars) => holdsChars(head, chars),
+    head: fingerprint(long === null ? headTexts : headTexts.map((text) => bytesOr(text, long)), tools),
+    isHeadOf: (chars) => holdsChars(head, chars, long),
     turns: turns.reduce((count, { role }) => (role === 'assistant' ? count + 1 : count), 0),
     end,
     earlier: earlier.filter((print) => print !== null),
   };
+}
+
+/** A text, or the bytes of one whose mark stands here. */
+function bytesOr<Text extends string | null>(text: Text, long: LongTexts | null): Text | Buffer {
+  return (text === null ? null : long?.bytesOf(text)) ?? text;
 }
 
 /** How many turns back a prompt is looked for: Claude finds one some twenty blocks before a point. */
@@ -79,12 +87,12 @@ function lastOfUser<Turn extends { readonly role?: unknown }>(turns: readonly Tu
 }
 
 /** Whether there are so many characters of JSON in it, white space aside. No further is looked than it takes to know. */
-export function holdsChars(value: unknown, enough: number): boolean {
+export function holdsChars(value: unknown, enough: number, long: LongTexts | null = null): boolean {
   const rest: unknown[] = [value];
   let chars = 0;
   while (rest.length > 0 && chars < enough) {
     const one = rest.pop();
-    if (typeof one === 'string') chars += one.length + QUOTES;
+    if (typeof one === 'string') chars += bytesOr(one, long).length + QUOTES;
     else if (Array.isArray(one)) chars += noteItems(one, enough - chars, rest);
     else if (isObject(one)) chars += noteMembers(one, enough - chars, rest);
     else chars += 1;

@@ -15,6 +15,7 @@ import type { Usage } from '../../core/usage/usage.ts';
 import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CallCaching } from './caching.ts';
+import type { LongTexts } from './long-texts.ts';
 import type { OutputCap } from './token-bound.ts';
 import type { Work } from './work.ts';
 
@@ -28,6 +29,8 @@ export type RawRequest = {
   readonly body: Buffer;
   /** What the body refers to and has been put into it. @default null: answers are not kept */
   readonly expansion?: Expansion | null;
+  /** Its long texts, where the parsed body has marks in their place. @default it has all texts */
+  readonly texts?: LongTexts | null;
 };
 
 export type Expansion = {

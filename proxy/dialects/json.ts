@@ -6,7 +6,8 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
-import { scanStructure } from './structure.ts';
+import { marked, type LongTexts } from './long-texts.ts';
+import { longStrings, scanStructure } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
 
@@ -14,9 +15,7 @@ export { isObject, type JsonObject };
 
 /** A request body as a JSON object within `bounds`, or the refusal that says what is wrong with it; in steps. */
 export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
-  if (body.length === 0) {
-    return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });
-  }
+  if (body.length < LARGE_BODY_BYTES) return parsedAtOnce(body);
   const large = yield* scanStructure(body);
   if (large === null) return refuse('invalid_json');
   if (isRefusal(large)) return large;
@@ -27,7 +26,44 @@ export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
     if (error instanceof SyntaxError) return refuse('invalid_json');
     throw error;
   }
-  if (isObject(parsed)) return parsed;
+  return isObject(parsed) ? parsed : notAnObject();
+}
+
+/** The same of a body that is not large. */
+export function parsedAtOnce(body: Buffer): JsonObject | Refusal {
+  const strings = longStringsIn(body);
+  return isRefusal(strings) ? strings : parsedText(body.toString('utf8'));
+}
+
+/** A body that is not large, with marks in the place of its long texts, which are null when there are none. */
+export type MarkedBody = { readonly body: JsonObject; readonly texts: LongTexts | null };
+
+export function parsedWithMarks(bytes: Buffer): MarkedBody | Refusal {
+  const strings = longStringsIn(bytes);
+  if (isRefusal(strings)) return strings;
+  const found = marked(bytes, strings);
+  const body = parsedText(found === null ? bytes.toString('utf8') : found.json);
+  return isRefusal(body) ? body : { body, texts: found === null ? null : found.texts };
+}
+
+function longStringsIn(body: Buffer): readonly number[] | Refusal {
+  if (body.length === 0)
+    return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });
+  return longStrings(body) ?? refuse('invalid_json');
+}
+
+function parsedText(text: string): JsonObject | Refusal {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refuse('invalid_json');
+    throw error;
+  }
+  return isObject(parsed) ? parsed : notAnObject();
+}
+
+function notAnObject(): Refusal {
   return refuse('invalid_json', { message: 'The request body must be a JSON object.' });
 }
 
@@ -45,13 +81,15 @@ export function parseAnswer(body: Buffer): JsonObject {
 
 /**
  * Serializes a request for Bedrock that was made of a body of so many bytes, a large one in steps. A body nested beyond
- * what the serializer can follow is refused.
+ * what the serializer can follow is refused. `texts`: what marks in the value stand for.
  */
 export function* serializing(
   value: JsonObject | readonly unknown[],
   bodyBytes: number,
+  texts: LongTexts | null = null,
 ): Work<Buffer | Refusal> {
   try {
+    if (texts !== null) return texts.written(value);
     if (bodyBytes < LARGE_BODY_BYTES) return Buffer.from(JSON.stringify(value), 'utf8');
     return yield* writtenInPieces(value);
   } catch (error) {

@@ -5,6 +5,7 @@
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
 import { bounds, nestedTooDeeply, shown } from './bounds.ts';
+import { LONG_TEXT_BYTES } from './long-texts.ts';
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -42,6 +43,23 @@ export function* scanStructure(body: Buffer): Work<LargeValues | Refusal | null>
   return survey.isClosed ? survey.large : null;
 }
 
+/**
+ * Where the long strings of a body begin and end that keeps the bounds, quotes included; null when its brackets do not match.
+ * All at once: the body is not large.
+ */
+export function longStrings(body: Buffer): readonly number[] | Refusal | null {
+  if (body.length < ALWAYS_FINE_BYTES) return NO_STRINGS;
+  const survey = new StructureScan(body);
+  for (let at = 0; at < body.length;) {
+    at = survey.stride(at, body.length);
+    if (survey.refusal !== null) return survey.refusal;
+    if (survey.isBroken) return null;
+  }
+  return survey.isClosed ? survey.strings : null;
+}
+
+const NO_STRINGS: readonly number[] = [];
+
 /** `topLevelMembers` in steps. */
 export function* findingMembers(body: Buffer): Work<readonly Member[]> {
   if (body.length < LARGE_BODY_BYTES) return topLevelMembers(body);
@@ -64,6 +82,8 @@ class StructureScan {
   /** Whether a bracket closes what is not open. */
   isBroken = false;
   readonly large = new Map<number, number>();
+  /** Where the long strings of a body that is not large begin and end. */
+  readonly strings: number[] = [];
   /** Those of the body's own level, where it is a large one. */
   readonly members: Member[] = [];
   readonly #body: Buffer;
@@ -194,9 +214,14 @@ class StructureScan {
       this.#nameStart = start;
       this.#nameEnd = end;
     }
-    if (this.#isLarge && end - start > PIECE_BYTES) this.large.set(start, end);
+    if (end - start > LONG_TEXT_BYTES) this.#noteString(start, end);
     if (end - start > bounds.nameBytes && this.#isName(end)) this.refusal = nameTooLong();
     return end;
+  }
+
+  #noteString(start: number, end: number): void {
+    if (!this.#isLarge) this.strings.push(start, end);
+    else if (end - start > PIECE_BYTES) this.large.set(start, end);
   }
 
   /** Whether the string that ends here is the name of a member. */

@@ -21,8 +21,6 @@ const unlinkFile = promisify(unlink);
 const SYNC_MS = 200;
 /** How long a line that nobody waits for may wait for others. */
 const GATHER_MS = 5;
-/** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
-const REST_MS = 1;
 /** What a group has room for at first, and at most while the segment does not write it. */
 const GROUP_BYTES = 65_536;
 const MOST_SPARE_BYTES = 1_048_576;
@@ -65,10 +63,12 @@ export class Segment {
   #gatheredBytes = 0;
   #spare: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
   #writing: Group | null = null;
+  /** A write is under way, or begins at the end of this turn of the event loop. */
   #isWriting = false;
+  /** The group that gathers is to be written as soon as nothing is being written. */
+  #isDue = false;
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
-  #restTimer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
   #isFileClosed = false;
   readonly #syncTimer: NodeJS.Timeout;
@@ -100,17 +100,15 @@ export class Segment {
   }
 
   /**
-   * Appends the line in `source` from `start` to `end` and writes it at once, or within a millisecond of the last write.
-   * Resolves when it is written, and rejects with `DiskTrouble` when the disk does not take it; `appender` knows before.
+   * Appends the line in `source` from `start` to `end` and writes it at the end of the turn, or when what is being written
+   * is. Resolves when it is written, and rejects with `DiskTrouble` when the disk does not take it; `appender` knows before.
    */
   append(source: Buffer, start: number, end: number, appender: Appender): Promise<void> {
     const group = this.#gather(source, start, end, appender);
     if (group === null)
       return Promise.reject(new DiskTrouble(this.#failure ?? new Error('the segment is closed')));
-    if (!this.#isWriting) {
-      this.#isWriting = true;
-      setImmediate(this.#writeBatch);
-    }
+    this.#isDue = true;
+    if (!this.#isWriting) this.#writeSoon();
     return group.ended;
   }
 
@@ -143,10 +141,15 @@ export class Segment {
 
   readonly #endGathering = (): void => {
     this.#gatherTimer = null;
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    this.#writeBatch();
+    this.#isDue = true;
+    if (!this.#isWriting) this.#writeBatch();
   };
+
+  /** At the end of the turn, so that what else happens in it is written along: a busy task has long turns, and large groups. */
+  #writeSoon(): void {
+    this.#isWriting = true;
+    setImmediate(this.#writeBatch);
+  }
 
   /** Ends the segment because its disk does not take it; the same as a write that fails. */
   fail(error: Error): void {
@@ -183,10 +186,6 @@ export class Segment {
 
   async #close(): Promise<void> {
     clearInterval(this.#syncTimer);
-    if (this.#restTimer !== null) {
-      clearTimeout(this.#restTimer);
-      this.#endRest();
-    }
     if (this.#gatherTimer !== null) {
       clearTimeout(this.#gatherTimer);
       this.#endGathering();
@@ -224,11 +223,10 @@ export class Segment {
 
   readonly #writeBatch = (): void => {
     const batch = this.#batch;
+    this.#isDue = false;
+    this.#isWriting = batch !== null;
     this.#writing = batch;
-    if (batch === null) {
-      this.#isWriting = false;
-      return;
-    }
+    if (batch === null) return;
     const bytes = this.#gathered;
     const length = this.#gatheredBytes;
     this.#batch = null;
@@ -254,7 +252,8 @@ export class Segment {
       batch.written();
       this.#writing = null;
       if (this.isClosing) this.#writeBatch();
-      else this.#restTimer = setTimeout(this.#endRest, REST_MS);
+      else if (this.#isDue) this.#writeSoon();
+      else this.#isWriting = false;
     });
   }
 
@@ -271,11 +270,6 @@ export class Segment {
       if (this.isClosed) void this.#closeFile();
     });
   }
-
-  readonly #endRest = (): void => {
-    this.#restTimer = null;
-    this.#writeBatch();
-  };
 
   #sync(): void {
     if (!this.#isDirty) return;

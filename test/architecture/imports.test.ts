@@ -244,7 +244,8 @@ function dialectArrows(): readonly Arrow[] {
     { from: 'proxy/dialects/request/', may: ['core/', 'proxy/dialects/request/', ...contract], packages: [] },
     ...folders,
     { from: 'proxy/dialects/by-route.ts', may: ['core/', 'proxy/dialects/'], packages: [] },
-    { from: 'proxy/dialects/', may: ['core/', ...contract], packages: [] },
+    // isUtf8 of node:buffer, for texts that stay in their bytes.
+    { from: 'proxy/dialects/', may: ['core/', ...contract], packages: ['node:buffer'] },
   ];
 }
 

@@ -29,12 +29,11 @@ import { readMessages, type MessagesRequest } from './request.ts';
 import { createMessageReply } from './response.ts';
 import { relayChunk } from './stream.ts';
 
-export const anthropicMessages = createDialect('anthropic-messages', reading);
+export const anthropicMessages = createDialect('anthropic-messages', reading, (raw) => !isCount(raw));
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const isCount = callRoute(raw.routeId)?.operation === 'count-tokens';
-  const request = yield* readMessages(body, isCount);
-  if (isCount) {
+  const request = yield* readMessages(body, raw.texts ?? null, isCount(raw));
+  if (isCount(raw)) {
     return countCall({
       dialect: 'anthropic-messages',
       modelAsked: request.model,
@@ -75,6 +74,10 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
       return createOtherModelReply(settings, context.requestId);
     },
   };
+}
+
+function isCount({ routeId }: RawRequest): boolean {
+  return callRoute(routeId)?.operation === 'count-tokens';
 }
 
 function asksForFormat({ output_config: config, output_format: format }: JsonObject): boolean {

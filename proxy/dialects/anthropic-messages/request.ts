@@ -7,6 +7,7 @@
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { bounds } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import type { LongTexts } from '../long-texts.ts';
 import { Fault, isGiven } from '../request/faults.ts';
 import type { Work } from '../work.ts';
 import { bodyFields } from './fields.ts';
@@ -24,10 +25,16 @@ export type MessagesRequest = {
   /** Null when counting tokens without a bound. */
   readonly maxTokens: number | null;
   readonly seen: Seen;
+  /** What marks in the texts of the body stand for; null: there are none. */
+  readonly texts: LongTexts | null;
 };
 
 /** A token bound is needed unless tokens are only counted. */
-export function* readMessages(body: JsonObject, isCount: boolean): Work<MessagesRequest> {
+export function* readMessages(
+  body: JsonObject,
+  texts: LongTexts | null,
+  isCount: boolean,
+): Work<MessagesRequest> {
   const maxTokens = isCount && !isGiven(body['max_tokens']) ? null : readMaxTokens(body['max_tokens']);
   const { model, stream, system, stop_sequences: stops } = body;
   if (!isGiven(model)) return wrong('model', 'Field required');
@@ -44,7 +51,7 @@ export function* readMessages(body: JsonObject, isCount: boolean): Work<Messages
   yield* checkTurns(body['messages'], seen);
   noteManyImages(seen);
   if (Array.isArray(stops)) checkLength(stops, 'stop_sequences', bounds.stopSequences);
-  return { body, model, isStream: stream === true, maxTokens, seen };
+  return { body, model, isStream: stream === true, maxTokens, seen, texts };
 }
 
 function readMaxTokens(maxTokens: unknown): number {

@@ -42,10 +42,10 @@ export function* requestingConverse(
   const { converseFields: fields = null } = request;
   if (route !== null) {
     if (fields !== null) return refuseFieldsByChat(fields, target.model);
-    return yield* requestingByChat(value, route, bodyBytes, isStreamed);
+    return yield* requestingByChat(value, route, bodyBytes, isStreamed, request.texts);
   }
   const whole = fields === null ? value : { ...value, ...fieldsFor(fields, isStreamed) };
-  const body = yield* serializing(whole, bodyBytes);
+  const body = yield* serializing(whole, bodyBytes, request.texts);
   if (isRefusal(body)) return body;
   const operation = isStreamed ? 'converse-stream' : 'converse';
   const upstreamId = converseIdFor(target);
@@ -109,7 +109,7 @@ type Prompt = Pick<ConverseObject, 'cachePoints'> & {
 
 /** What Bedrock can cache, with cache points where the model takes them: the client's, or else the gateway's, if any pay. */
 function cachable(
-  { conversation, tools, asksForCache = false }: ConverseRequest,
+  { conversation, tools, asksForCache = false, texts = null }: ConverseRequest,
   target: Target,
   toolConfig: JsonObject | null,
   { system, turns, chars }: Pick<Cachable, 'system' | 'turns'> & { readonly chars: number },
@@ -120,7 +120,7 @@ function cachable(
   if (asksForCache)
     return pointed(withOwnPoints(prompt(), 'everywhere', target.model.traits), target, toolConfig, 'client');
   const placement =
-    routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt())) : 'nowhere';
+    routeByChat(target) === null ? placementOn(target, chars, () => shapeOf(prompt(), texts)) : 'nowhere';
   return placement === 'nowhere'
     ? { toolConfig, system, messages: turns, cachePoints: null }
     : pointed(withOwnPoints(prompt(), placement, target.model.traits), target, toolConfig, 'gateway');

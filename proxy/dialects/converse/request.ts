@@ -1,6 +1,7 @@
 /** What a dialect asks of Converse once it has read its own request; the model is added by `converseBody`. */
 import type { AnswerFormat } from './answer-shape.ts';
 import type { ConverseFields } from '../request/converse-fields.ts';
+import type { LongTexts } from '../long-texts.ts';
 import type { Effort } from '../request/effort.ts';
 import type { ToolUse } from './tool-use.ts';
 import type { Conversation } from './turns.ts';
@@ -22,4 +23,6 @@ export type ConverseRequest = {
   readonly converseFields?: ConverseFields | null;
   /** Whether the client asks for the prompt cache without saying where. @default false */
   readonly asksForCache?: boolean;
+  /** What marks in its texts stand for. @default it has none */
+  readonly texts?: LongTexts | null;
 };

@@ -19,10 +19,10 @@ import { tracesGuardrail } from '../request/converse-fields.ts';
 import { readChat } from './request.ts';
 import { createChatReply } from './response.ts';
 
-export const openaiChat = createDialect('openai-chat', reading);
+export const openaiChat = createDialect('openai-chat', reading, () => true);
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readChat(body, raw.headers);
+  const request = yield* readChat(body, raw);
   return {
     dialect: 'openai-chat',
     modelAsked: request.model,

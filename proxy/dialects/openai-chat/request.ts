@@ -57,7 +57,10 @@ export type ChatRequest = ConverseRequest &
     readonly addedBytes: number;
   };
 
-export function* readChat(body: JsonObject, headers: RawRequest['headers']): Work<ChatRequest> {
+export function* readChat(
+  body: JsonObject,
+  { headers, texts = null }: Pick<RawRequest, 'headers' | 'texts'>,
+): Work<ChatRequest> {
   const model = modelOf(body);
   refuseUnsupported(body);
   const wishes = readWishes(body);
@@ -93,6 +96,7 @@ export function* readChat(body: JsonObject, headers: RawRequest['headers']): Wor
     converseFields,
     wishes,
     conversation,
+    texts,
   };
 }
 

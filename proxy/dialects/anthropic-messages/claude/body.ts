@@ -70,13 +70,13 @@ export function* partsFor(
     if (!stays || leftOut.has(name) || value === undefined || value === null) continue;
     if (!isChanged) members.push(COMMA, yield* unchanged(raw.body, member, value, plan.placement));
     else {
-      const refusal = yield* write(name, value, raw.body.length, members);
+      const refusal = yield* write(name, value, raw, members);
       if (refusal !== null) return refusal;
     }
   }
   for (const [name, value] of changes) {
     if (value === undefined || leftOut.has(name)) continue;
-    const refusal = yield* write(name, value, raw.body.length, members);
+    const refusal = yield* write(name, value, raw, members);
     if (refusal !== null) return refusal;
   }
   return { betas: plan.betas, edits: plan.edits, members, cachePoints: plan.cachePoints };
@@ -135,10 +135,15 @@ export const NOT_COUNTED: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
-function* write(name: string, value: unknown, bodyBytes: number, members: Buffer[]): Work<Refusal | null> {
+function* write(
+  name: string,
+  value: unknown,
+  { body, texts }: RawRequest,
+  members: Buffer[],
+): Work<Refusal | null> {
   const written =
     typeof value === 'object' && value !== null
-      ? yield* serializing(value as JsonObject | readonly unknown[], bodyBytes)
+      ? yield* serializing(value as JsonObject | readonly unknown[], body.length, texts)
       : Buffer.from(JSON.stringify(value), 'utf8');
   if (isRefusal(written)) return written;
   members.push(COMMA, Buffer.from(`${JSON.stringify(name)}:`, 'utf8'), written);

@@ -5,17 +5,22 @@
 import { placementOn, promptShape, type Placement, type PromptShape } from '../../caching.ts';
 import type { Target } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import type { LongTexts } from '../../long-texts.ts';
 import type { MessagesRequest } from '../request.ts';
 
 export const POINT = { type: 'ephemeral' } as const;
 
 /** `bodyBytes`: of the client's body. */
-export function placementIn({ body, seen }: MessagesRequest, target: Target, bodyBytes: number): Placement {
+export function placementIn(
+  { body, seen, texts }: MessagesRequest,
+  target: Target,
+  bodyBytes: number,
+): Placement {
   const { counts } = seen.points;
   const isAsked = counts.tools + counts.system + counts.messages > 0 || isObject(body['cache_control']);
   if (isAsked) return 'nowhere';
   const chars = bodyBytes - seen.attachments.encodedBytes;
-  return placementOn(target, chars, () => shapeOf(body));
+  return placementOn(target, chars, () => shapeOf(body, texts));
 }
 
 /** The tools with a point behind the last one that may have it. */
@@ -67,7 +72,7 @@ function isUser(message: unknown): boolean {
   return isObject(message) && message['role'] === 'user';
 }
 
-function shapeOf({ tools, system, messages }: JsonObject): PromptShape {
+function shapeOf({ tools, system, messages }: JsonObject, long: LongTexts | null): PromptShape {
   const names: string[] = [];
   const texts: string[] = [];
   for (const tool of listed(tools)) {
@@ -82,6 +87,7 @@ function shapeOf({ tools, system, messages }: JsonObject): PromptShape {
     head: [tools, system],
     turns: listed(messages),
     markOf,
+    long,
   });
 }
 

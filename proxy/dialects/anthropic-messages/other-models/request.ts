@@ -34,7 +34,7 @@ export function* converseRequest(request: MessagesRequest): Work<OtherRequest | 
   return isRefusal(asked) ? inAnthropicsWords(asked) : asked;
 }
 
-function* read({ body, maxTokens, seen }: MessagesRequest): Work<OtherRequest> {
+function* read({ body, maxTokens, seen, texts }: MessagesRequest): Work<OtherRequest> {
   const toolNames = new ToolNames();
   const outputConfig = isGiven(body['output_config']) ? objectAt(body['output_config'], 'output_config') : {};
   return {
@@ -48,6 +48,7 @@ function* read({ body, maxTokens, seen }: MessagesRequest): Work<OtherRequest> {
     tools: yield* readToolUse(body, seen.addedTools, toolNames),
     conversation: yield* readConversation(body, toolNames),
     toolNames,
+    texts,
   };
 }
 

@@ -5,6 +5,7 @@
 import { isRefusal, refuse, type Refusal } from '../../../../core/errors.ts';
 import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import { isObject, objectsIn, serializing, type JsonObject } from '../../json.ts';
+import type { LongTexts } from '../../long-texts.ts';
 import type { NativeRoute } from '../../native-route.ts';
 import type { Work } from '../../work.ts';
 
@@ -14,10 +15,11 @@ export function* requestingByChat(
   route: NativeRoute,
   bodyBytes: number,
   isStream: boolean,
+  texts: LongTexts | null = null,
 ): Work<UpstreamRequest | Refusal> {
   if (hasFiles(converse))
     return refuse('invalid_request', { message: 'This model does not take files here.' });
-  const body = yield* serializing(chatRequestOf(converse, route, isStream), bodyBytes);
+  const body = yield* serializing(chatRequestOf(converse, route, isStream), bodyBytes, texts);
   return isRefusal(body) ? body : { operation: route.operation, endpoint: route.endpoint, body };
 }
 
