@@ -20,6 +20,8 @@ export type Flags = {
   /** Whether stdout gets JSON in place of tables. */
   readonly printsJson: boolean;
   readonly peers: readonly PeerFlag[];
+  /** Where peers find the simulator; 0 takes any free port. */
+  readonly simulatorPort: number;
 };
 
 export const USAGE = `npm run bench -- [flags]
@@ -33,7 +35,8 @@ export const USAGE = `npm run bench -- [flags]
   --peer-key <name>=<key>            its key
   --peer-pid <name>=<pid>            its process, whose CPU and memory are read, with its children
   --peer-model <name>=<model>        what it calls the model
-  --peer-header <name>=<header>: <value>   one more header; may be repeated`;
+  --peer-header <name>=<header>: <value>   one more header; may be repeated
+  --simulator-port <port>            where peers find the simulator, which stands for Bedrock`;
 
 /** Throws an Error whose message is for who typed it. */
 export function readFlags(args: readonly string[]): Flags {
@@ -45,6 +48,7 @@ export function readFlags(args: readonly string[]): Flags {
     writes: values.write,
     printsJson: values.json,
     peers: peersOf(values),
+    simulatorPort: portOf(values['simulator-port']),
   };
 }
 
@@ -64,6 +68,7 @@ function parsed(args: readonly string[]) {
       'peer-pid': many,
       'peer-model': many,
       'peer-header': many,
+      'simulator-port': { type: 'string', default: '0' },
     },
   });
 }
@@ -111,6 +116,13 @@ function pidOf(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^[1-9]\d{0,9}$/.test(text))
     throw new Error(`--peer-pid ${name} is the number of a process, not ${text}`);
+  return Number(text);
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new Error(`--simulator-port is a number up to 65535, not ${text}`);
+  }
   return Number(text);
 }
 
