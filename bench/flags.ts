@@ -1,5 +1,6 @@
 /** What `npm run bench` is told. A wrong flag is answered with what is wrong, and with those that there are. */
 import { parseArgs } from 'node:util';
+import { OWN_NAMES } from './target.ts';
 
 export type PeerFlag = {
   readonly name: string;
@@ -101,8 +102,6 @@ function pairs(flag: string, given: readonly string[]): readonly (readonly [stri
     return [text.slice(0, at), text.slice(at + 1)];
   });
 }
-
-const OWN_NAMES = ['direct', 'bare', 'gateway'];
 
 function originOf(name: string, url: string): string {
   if (OWN_NAMES.includes(name)) throw new Error(`a peer is not called ${OWN_NAMES.join(', ')}`);

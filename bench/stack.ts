@@ -84,6 +84,8 @@ export async function startStack({
     AWS_ACCESS_KEY_ID: 'AKIDBENCH',
     AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
     BEDROCK_ENDPOINT: simulator.origin,
+    // As many as the bare proxy may have: 1,024 streams at once need more than there are by default.
+    UPSTREAM_CONNECTIONS: '2048',
     JOURNAL_DIR: join(directory, 'journal'),
     // For profiles: GATEWAY_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'.
     NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',
