@@ -10,9 +10,8 @@ import type { Log } from '../log.ts';
 import type { RefusalCounter } from '../metrics/refusal-counter.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
 import type { Tracer } from '../traces/tracer.ts';
-import type { RunningCalls } from './authenticate/running-calls.ts';
+import type { RunningCall, RunningCalls } from './authenticate/running-calls.ts';
 import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
-import type { ClientStream } from './relay/client-stream.ts';
 import type { KeepAlive } from './relay/keep-alive.ts';
 import { requestFields } from './request-line.ts';
 
@@ -30,23 +29,20 @@ export type ObserverDeps = {
 
 type Observers<Facts> = readonly ((facts: Facts, deps: ObserverDeps) => void)[];
 
-/** `stream`: the client's side of a streamed call, else null. */
-export type Running = { readonly admitted: Admitted; readonly stream: ClientStream | null };
-
-export const whenAdmitted: Observers<Running> = [
+export const whenAdmitted: Observers<RunningCall> = [
   ({ admitted }, { tracer }) => tracer?.admitted(admitted),
-  ({ admitted, stream }, { running }) => running.add(admitted, stream),
+  (call, { running }) => running.add(call),
   ({ stream }, { keepAlive }) => {
     if (stream !== null) keepAlive.add(stream);
   },
 ];
 
 /** Nothing more goes to the client; what the call used may not be known yet. */
-export const whenAnswered: Observers<Running> = [
+export const whenAnswered: Observers<RunningCall> = [
   ({ stream }, { keepAlive }) => {
     if (stream !== null) keepAlive.remove(stream);
   },
-  ({ admitted }, { running }) => running.remove(admitted),
+  (call, { running }) => running.remove(call),
   ({ admitted }) => admitted.client.stop(),
 ];
 

@@ -209,6 +209,7 @@ function shared(): readonly string[] {
     'proxy/fair-queue.ts',
     'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',
+    'proxy/time-limits.ts',
     'proxy/admitted-load.ts',
     'proxy/overload.ts',
     'proxy/client-presence.ts',
