@@ -9,6 +9,7 @@
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { GatheredBytes } from '../../core/gathered-bytes.ts';
 import { DiskTrouble } from './disk-trouble.ts';
 
 const openFile = promisify(open);
@@ -21,9 +22,6 @@ const unlinkFile = promisify(unlink);
 const SYNC_MS = 200;
 /** How long a line that nobody waits for may wait for others. */
 const GATHER_MS = 5;
-/** What a group has room for at first, and at most while the segment does not write it. */
-const GROUP_BYTES = 65_536;
-const MOST_SPARE_BYTES = 1_048_576;
 /** A disk that takes this much takes the calls of the next moments too. */
 const PROOF_BYTES = 1_048_576;
 const NEWLINE = 0x0a;
@@ -57,11 +55,9 @@ export class Segment {
   readonly #fd: number;
   readonly #onFailure: SegmentOptions['onFailure'];
   #failure: Error | null = null;
-  /** The group that gathers, its lines up to `#gatheredBytes`, and the memory of the former one. */
+  /** The group that gathers, and its lines. */
   #batch: Group | null = null;
-  #gathered: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
-  #gatheredBytes = 0;
-  #spare: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
+  readonly #gathered = new GatheredBytes();
   #writing: Group | null = null;
   /** A write is under way, or begins at the end of this turn of the event loop. */
   #isWriting = false;
@@ -124,19 +120,10 @@ export class Segment {
       appender.refused();
       return null;
     }
-    const bytes = end - start;
-    if (this.#gathered.length - this.#gatheredBytes < bytes) this.#makeRoom(bytes);
-    source.copy(this.#gathered, this.#gatheredBytes, start, end);
-    this.#gatheredBytes += bytes;
+    this.#gathered.add(source, start, end);
     this.#batch ??= new Group();
     this.#batch.appenders.push(appender);
     return this.#batch;
-  }
-
-  #makeRoom(bytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#gatheredBytes + bytes));
-    this.#gathered.copy(larger, 0, 0, this.#gatheredBytes);
-    this.#gathered = larger;
   }
 
   readonly #endGathering = (): void => {
@@ -159,7 +146,7 @@ export class Segment {
     this.#writing?.refuse(error);
     this.#batch?.refuse(error);
     this.#batch = null;
-    this.#gatheredBytes = 0;
+    this.#gathered.clear();
     this.#onFailure(this, error);
   }
 
@@ -227,28 +214,24 @@ export class Segment {
     this.#isWriting = batch !== null;
     this.#writing = batch;
     if (batch === null) return;
-    const bytes = this.#gathered;
-    const length = this.#gatheredBytes;
     this.#batch = null;
-    this.#gathered = this.#spare;
-    this.#gatheredBytes = 0;
-    this.#writeRest(bytes, 0, length, batch);
+    this.#writeRest(this.#gathered.take(), 0, batch);
   };
 
-  #writeRest(bytes: Buffer, offset: number, length: number, batch: Group): void {
-    write(this.#fd, bytes, offset, length - offset, null, (error, written) => {
+  #writeRest(bytes: Buffer, offset: number, batch: Group): void {
+    write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
       const failure = this.#failure ?? error ?? (written === 0 ? new Error(TOOK_NOTHING) : null);
       if (failure !== null) {
         this.#cutOff(failure);
         return;
       }
-      if (offset + written < length) {
-        this.#writeRest(bytes, offset + written, length, batch);
+      if (offset + written < bytes.length) {
+        this.#writeRest(bytes, offset + written, batch);
         return;
       }
-      this.bytes += length;
+      this.bytes += bytes.length;
       this.#isDirty = true;
-      this.#spare = bytes.length > MOST_SPARE_BYTES ? Buffer.allocUnsafeSlow(GROUP_BYTES) : bytes;
+      this.#gathered.release();
       batch.written();
       this.#writing = null;
       if (this.isClosing) this.#writeBatch();

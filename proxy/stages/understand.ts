@@ -14,7 +14,7 @@ import { dialectOf } from '../dialects/by-route.ts';
 import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
 import type { Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
-import type { Received, Understood } from '../exchange.ts';
+import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
 import { asideOf, asksAside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps } from './plan.ts';
@@ -63,7 +63,7 @@ function* understanding(
   // With content put into it, it is still the same call.
   received.progress.caching ??= caching;
   const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
-  return isRefusal(plan) ? plan : Object.assign(received, { call, plan, aside });
+  return isRefusal(plan) ? plan : asUnderstood(received, call, plan, aside);
 }
 
 /** The model of this name, which may answer in the place of `model`. */
