@@ -10,13 +10,14 @@ import { refuseUpstreamBytes } from '../dialects/bounds.ts';
 import type { Call, Optional, Reply, ReplyContext, Target } from '../dialects/dialect.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { OutputCap } from '../dialects/token-bound.ts';
-import type { Work } from '../dialects/work.ts';
+import { finish, type Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admitted, Arrival, Received, Understood } from '../exchange.ts';
 import { replyUnderPolicy, restoredJson } from '../policies/answer/reply-under-policy.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { weightedOrder } from '../upstream/weighted-order.ts';
 import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
+import { LARGE_REQUEST_BYTES, LargeRequest } from './large-request.ts';
 import { tierFor } from './service-tier.ts';
 
 export type Plan = OutputCap & {
@@ -108,7 +109,21 @@ export function* making(call: Call, target: Target & Pick<Made, 'without'>): Wor
   const request = yield* call.requesting(target);
   if (isRefusal(request)) return request;
   const tooLarge = refuseUpstreamBytes(request.operation, request.body.length);
-  return tooLarge ?? { request, without: target.without };
+  return tooLarge ?? { request: lettingGo(request, call, target), without: target.without };
+}
+
+/** A large request lets its bytes go once they are sent. One in parts is for small texts, and keeps them. */
+function lettingGo(
+  request: UpstreamRequest,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): UpstreamRequest {
+  if (request.body.length < LARGE_REQUEST_BYTES || request.more !== undefined) return request;
+  return new LargeRequest(request, () => {
+    const again = finish(call.requesting(target));
+    if (isRefusal(again)) throw new Error('a request that was made is refused when it is made again');
+    return again.body;
+  });
 }
 
 /** The request for one of the plan's deployments; that of a large body is made in turns of the event loop. */
