@@ -88,10 +88,22 @@ export function* serializing(
   bodyBytes: number,
   texts: LongTexts | null = null,
 ): Work<Buffer | Refusal> {
+  if (bodyBytes < LARGE_BODY_BYTES || texts !== null) return serialized(value, texts);
   try {
-    if (texts !== null) return texts.written(value);
-    if (bodyBytes < LARGE_BODY_BYTES) return Buffer.from(JSON.stringify(value), 'utf8');
     return yield* writtenInPieces(value);
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
+}
+
+/** The same of a small one, at once. */
+export function serialized(
+  value: JsonObject | readonly unknown[],
+  texts: LongTexts | null = null,
+): Buffer | Refusal {
+  try {
+    return texts === null ? Buffer.from(JSON.stringify(value), 'utf8') : texts.written(value);
   } catch (error) {
     if (error instanceof RangeError) return nestedTooDeeply();
     throw error;

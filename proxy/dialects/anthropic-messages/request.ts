@@ -62,14 +62,17 @@ function readMaxTokens(maxTokens: unknown): number {
 
 /** Fields that change what the request means, and Bedrock has nothing for. An empty list asks for nothing. */
 function refuseFields(body: JsonObject): void {
-  for (const [name, { does, say }] of bodyFields) {
-    if (does !== 'refused') continue;
+  for (const { name, say } of REFUSED) {
     const value = body[name];
     if (isGiven(value) && !(Array.isArray(value) && value.length === 0)) wrong(name, say);
   }
   const thread = body['thread'];
   if (isObject(thread) && thread['type'] === 'continue') throw new Fault(threadNotFound());
 }
+
+const REFUSED: readonly { readonly name: string; readonly say: string }[] = [...bodyFields]
+  .filter(([, { does }]) => does === 'refused')
+  .map(([name, { say }]) => ({ name, say }));
 
 /** Bedrock holds no conversations: none begins, and the SDKs send the whole one again when told it is not there. */
 function threadNotFound(): Refusal {
