@@ -72,7 +72,8 @@ async function inTurns(
   };
 }
 
-function jobOf(target: Target, scenarios: readonly Scenario[], pace: LoadJob['pace']): LoadJob | null {
+/** Null where the target does not speak one of the scenarios. */
+export function jobOf(target: Target, scenarios: readonly Scenario[], pace: LoadJob['pace']): LoadJob | null {
   const { origin, headers, credentials } = target;
   const questions = scenarios.map((scenario) => target.questionOf(scenario));
   const known = questions.flatMap((question) => (question === null ? [] : [loadQuestion(question)]));

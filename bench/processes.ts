@@ -6,13 +6,22 @@ const SAMPLE_MS = 250;
 
 /** Of a process with all that it started, milliseconds of CPU so far; those of children that ended included. */
 export async function treeCpuMs(pid: number): Promise<number> {
-  let ticks = 0;
+  let sum = 0;
+  for (const cpuMs of (await cpuMsByProcess(pid)).values()) sum += cpuMs;
+  return sum;
+}
+
+/** The same by process. */
+export async function cpuMsByProcess(pid: number): Promise<ReadonlyMap<number, number>> {
+  const found = new Map<number, number>();
   for (const member of await treeOf(pid)) {
     const fields = await statOf(member);
+    if (fields === null) continue;
     // utime, stime and, of children that were waited for, cutime and cstime.
-    if (fields !== null) for (const at of [11, 12, 13, 14]) ticks += Number(fields[at]);
+    const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
+    found.set(member, ticks * MS_PER_TICK);
   }
-  return ticks * MS_PER_TICK;
+  return found;
 }
 
 /** Resident memory of processes, in bytes. */

@@ -26,7 +26,9 @@ export type Row = {
   readonly sendLag: Percentiles;
   readonly memory: Memory | null;
   readonly runtime: RuntimeFigures | null;
+  /** Shares of one processor that the load and the target itself used. */
   readonly loadBusy: number;
+  readonly ownBusy: number | null;
   readonly proxyCpuBusy: number | null;
   readonly otherCpuBusy: number | null;
   /** What has to be known before its figures are believed; empty where nothing is. */
@@ -37,6 +39,8 @@ const CURVE = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0
 /** From here on a processor is what holds up, not what it works for. */
 const FULL = 0.93;
 const LATE_SEND_MS = 5;
+/** More than PostgreSQL and the like take by accident. */
+const FOREIGN = 0.15;
 
 export function rowOf(
   {
@@ -73,6 +77,7 @@ export function rowOf(
     memory: memoryOf(turns),
     runtime: runtimeOf(turns),
     loadBusy: middleOf(loads.map(({ busy }) => busy)) ?? 0,
+    ownBusy: middleOf(turns.map(({ ownBusy }) => ownBusy)),
     proxyCpuBusy: middleOf(turns.map(({ proxyCpuBusy }) => proxyCpuBusy)),
     otherCpuBusy: middleOf(turns.map(({ otherCpuBusy }) => otherCpuBusy)),
   };
@@ -91,12 +96,14 @@ export function ratioOf(above: readonly Turn[], below: readonly Turn[]): Figure 
 
 function notesOf(row: Omit<Row, 'notes'>): readonly string[] {
   const notes: string[] = [];
-  const { otherCpuBusy, proxyCpuBusy, sendLag, broken } = row;
-  if (otherCpuBusy !== null && otherCpuBusy >= FULL && (proxyCpuBusy ?? 0) < FULL) {
-    notes.push(`held back by load and simulator, whose processor was ${percent(otherCpuBusy)} busy`);
+  const { otherCpuBusy, proxyCpuBusy, ownBusy, sendLag, broken } = row;
+  const isDirect = row.target === 'direct';
+  if (!isDirect && proxyCpuBusy !== null && ownBusy !== null && proxyCpuBusy - ownBusy > FOREIGN) {
+    notes.push(`other work took ${percent(proxyCpuBusy - ownBusy)} of its processor`);
   }
-  if (proxyCpuBusy !== null && proxyCpuBusy >= FULL && sendLag.p99Ms > 0) {
-    notes.push(`more than its processor carries (${percent(proxyCpuBusy)} busy)`);
+  if (!isDirect && (ownBusy ?? 0) >= FULL && sendLag.p99Ms > 0) notes.push('more than its processor carries');
+  if (!isDirect && otherCpuBusy !== null && otherCpuBusy >= FULL && (proxyCpuBusy ?? 0) < FULL) {
+    notes.push('held back by load and simulator, whose processor has no time left');
   }
   if (sendLag.p99Ms > LATE_SEND_MS)
     notes.push(`the load sent up to ${sendLag.p99Ms.toFixed(1)} ms late (p99)`);

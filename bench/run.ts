@@ -1,51 +1,91 @@
 /**
- * `npm run bench`: the gateway with everything on against a bare Node proxy, and against none, in turns, in one run, on the
- * same simulator. First CPU per request and per frame, as fast as it goes; then what callers wait for, at known times of
+ * `npm run bench`: the gateway with everything on beside a bare Node proxy, and beside none, in turns, in one run, on the same
+ * simulator. First CPU per request and per frame, as fast as it goes; then what callers wait for, at intended times of
  * sending. docs/performance.md says how to read it, flags.ts what it can be told.
  */
-import { plans } from './plan.ts';
 import { readFlags, USAGE, type Flags } from './flags.ts';
-import { measureClosed, measureOpen, type Measured } from './measure.ts';
-import { cpuTable, streamTable } from './report/tables.ts';
-import { PACED_STREAM_SECONDS, pacedStream, scenarios } from './scenarios.ts';
+import { measureClosed } from './measure.ts';
+import {
+  atHalfOfCapacity,
+  BenchKeys,
+  mixed,
+  nearTheEndOfBudgets,
+  pacedStreams,
+  PARTS,
+  streaming,
+} from './parts.ts';
+import { peersThatAnswer } from './peers.ts';
+import { plans } from './plan.ts';
+import { aboutThisRun, type Findings } from './report/findings.ts';
+import { tablesOf, writeReport } from './report/report.ts';
+import { scenarios } from './scenarios.ts';
 import { startStack } from './stack.ts';
 import { ownTargets } from './target.ts';
+import { measureTwoProcesses } from './two-processes.ts';
 
 const flags = flagsOrExit();
 const plan = plans[flags.length];
-const stack = await startStack();
-try {
-  const { direct, bare, gateway } = ownTargets(stack);
-  const targets = [direct, bare, gateway];
-  const cpu: Measured[] = [];
-  for (const scenario of scenarios.filter(isWanted)) {
-    console.error(`measuring ${scenario.name} …`);
-    cpu.push(await measureClosed({ scenario, targets, ...plan }));
-  }
-  const streams: Measured[] = [];
-  for (const count of plan.streams) {
-    const scenario = { ...pacedStream, name: `${count} streams, 64 events at 20 ms` };
-    if (!isWanted(scenario)) continue;
-    console.error(`measuring ${scenario.name} …`);
-    const perSecond = count / PACED_STREAM_SECONDS;
-    const pace = {
-      kind: 'open',
-      perSecond,
-      settleSeconds: 2 * PACED_STREAM_SECONDS,
-      seconds: plan.openSeconds,
-      afterSeconds: PACED_STREAM_SECONDS,
-    } as const;
-    streams.push(await measureOpen({ scenario, targets, turns: plan.openTurns, pace }));
-  }
-  if (cpu.length > 0) console.log(`\n${cpuTable(cpu)}`);
-  if (streams.length > 0) console.log(`\n${streamTable(streams)}`);
-} finally {
-  await stack.stop();
-}
+const findings = await measureAll();
+if (flags.writes) await writeReport(findings);
+console.log(flags.printsJson ? JSON.stringify(findings, null, 1) : tablesOf(findings));
 process.exit(0);
+
+async function measureAll(): Promise<Findings> {
+  const streams = plan.streams.map((count) => ({ count, scenario: pacedStreams(count) }));
+  const wanted = {
+    cpu: scenarios.filter(isWanted),
+    streams: streams.filter(({ scenario }) => isWanted(scenario)),
+    half: isWanted(PARTS.half),
+    mixed: isWanted(PARTS.mixed),
+    ending: isWanted(PARTS.ending),
+    twoProcesses: isWanted(PARTS.twoProcesses),
+  };
+  const needsKeys = wanted.mixed || wanted.ending;
+  const found = {
+    cpu: [] as Findings['cpu'][number][],
+    streams: [] as Findings['streams'][number][],
+    waits: [] as Findings['waits'][number][],
+  };
+  const keys = new BenchKeys();
+  const stack = await startStack(needsKeys ? { prepare: keys.prepare } : {});
+  try {
+    const { direct, bare, gateway } = ownTargets(stack);
+    const targets = [direct, bare, gateway, ...(await peersThatAnswer(flags.peers))];
+    for (const scenario of wanted.cpu) {
+      say(scenario);
+      found.cpu.push(await measureClosed({ scenario, targets, ...plan }));
+    }
+    for (const { count, scenario } of wanted.streams) {
+      say(scenario);
+      found.streams.push({ count, ...(await streaming(targets, count, plan)) });
+    }
+    if (wanted.half) {
+      say(PARTS.half);
+      found.waits.push(await atHalfOfCapacity(targets, gateway, plan));
+    }
+    if (wanted.mixed) {
+      say(PARTS.mixed);
+      found.waits.push(await mixed([direct, bare, gateway], gateway, keys, plan));
+    }
+    if (wanted.ending) {
+      say(PARTS.ending);
+      found.waits.push(await nearTheEndOfBudgets([bare, gateway], gateway, keys));
+    }
+  } finally {
+    await stack.stop();
+  }
+  if (wanted.twoProcesses) say(PARTS.twoProcesses);
+  const twoProcesses = wanted.twoProcesses ? await measureTwoProcesses(plan) : null;
+  return { ...aboutThisRun(flags.length), ...found, twoProcesses };
+}
 
 function isWanted({ name }: { readonly name: string }): boolean {
   return name.includes(flags.only);
+}
+
+/** Beside the tables, which may go into a file. */
+function say({ name }: { readonly name: string }): void {
+  console.error(`measuring ${name} …`);
 }
 
 function flagsOrExit(): Flags {

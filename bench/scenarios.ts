@@ -102,6 +102,18 @@ export const scenarios: readonly Scenario[] = [
   scenarioOf('responses', 'responses of GPT, stream', STREAM_STEER, STREAM),
 ];
 
+export const oneKilobyte = scenarioOf('chat', 'chat completions, 1 KB', prompt(900), WHOLE);
+
+/** As many of each as stand here: mostly small calls, some of them streams, and some with much to read. */
+export const mixedTraffic: readonly Scenario[] = [
+  ...Array.from({ length: 5 }, () => oneKilobyte),
+  scenarioOf('chat', 'stream', STREAM_STEER, STREAM),
+  scenarioOf('messages', 'stream', STREAM_STEER, STREAM),
+  scenarioOf('messages', '1 KB', prompt(900), WHOLE),
+  scenarioOf('messages', '20 KB', prompt(20_000), WHOLE),
+  scenarioOf('chat', '100 KB', prompt(100_000), LARGE),
+];
+
 /** A stream of 64 events, one every 20 ms. */
 export const pacedStream: Scenario = {
   ...scenarioOf('messages', 'messages, 64 events at 20 ms', PACED_STEER, STREAM),

@@ -8,12 +8,10 @@ import { mkdtemp, chmod, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../core/clock.ts';
 import { connect, type Database } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
-import { newId } from '../core/ids.ts';
-import { displayName, generateVirtualKey, hashVirtualKey } from '../core/keys/virtual-key.ts';
 import { startEmbeddedPostgres } from '../local/postgres/embedded.ts';
+import { makeKey, PEPPER } from './keys.ts';
 
 export type Process = { readonly origin: string; readonly pid: number; readonly child: ChildProcess };
 
@@ -27,7 +25,6 @@ export type BenchStack = {
 
 /** What the simulator takes from who speaks Bedrock's words. */
 export const BEDROCK_API_KEY = 'bedrock-api-key-for-the-benchmark';
-const PEPPER = 'pepper for the benchmark';
 const PROBE = new URL('runtime-probe.ts', import.meta.url).href;
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
 
@@ -42,12 +39,15 @@ export type StackOptions = {
   readonly checks?: object;
   /** Puts more into the database before the gateway starts. @default nothing */
   readonly prepare?: (database: Database) => Promise<void>;
+  /** Processors of the gateway, as `taskset` takes them. @default the one of the proxies */
+  readonly gatewayCpus?: string;
 };
 
 export async function startStack({
   environment = {},
   checks,
   prepare,
+  gatewayCpus = PROXY_CPU,
 }: StackOptions = {}): Promise<BenchStack> {
   // PostgreSQL, which this process starts, inherits it.
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', OTHER_CPU, String(process.pid)]);
@@ -60,8 +60,8 @@ export async function startStack({
   });
   const url = postgres.urlOf('postgres');
   await migrate(url, fileURLToPath(new URL('../core/db/migrations', import.meta.url)));
-  const key = await makeKey(url);
-  if (checks !== undefined) await makePolicy(url, checks);
+  const key = await prepared(url, makeKey);
+  if (checks !== undefined) await prepared(url, (database) => makePolicy(database, checks));
   if (prepare !== undefined) await prepared(url, prepare);
   const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
     PORT: '0',
@@ -73,7 +73,7 @@ export async function startStack({
     UPSTREAM: simulator.origin,
     AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
   });
-  const gateway = await startProcess('proxy/main.ts', PROXY_CPU, {
+  const gateway = await startProcess('proxy/main.ts', gatewayCpus, {
     PORT: '0',
     HOST: '127.0.0.1',
     DATABASE_URL: url,
@@ -86,47 +86,35 @@ export async function startStack({
     NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',
     ...environment,
   });
-  return {
-    simulator,
-    bare,
-    gateway,
-    key,
-    stop: async () => {
-      for (const { child } of [gateway, bare, simulator]) {
-        child.kill('SIGTERM');
-        await new Promise((resolve) => child.once('exit', resolve));
-      }
-      await postgres.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    for (const { child } of [gateway, bare, simulator]) {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('exit', resolve));
+    }
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
   };
+  // Who breaks a benchmark off leaves no process behind.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
+  return { simulator, bare, gateway, key, stop };
 }
 
-async function makeKey(url: string): Promise<string> {
-  const key = generateVirtualKey();
-  const database = connect({ url, maxConnections: 1 });
-  await database.query('insert into virtual_keys (key_id, key_hash, key_name) values ($1, $2, $3)', [
-    newId(systemClock.nowMs()),
-    hashVirtualKey(key, PEPPER),
-    displayName(key),
-  ]);
-  await database.close();
-  return key;
-}
-
-async function prepared(url: string, prepare: (database: Database) => Promise<void>): Promise<void> {
-  const database = connect({ url, maxConnections: 1 });
-  await prepare(database);
-  await database.close();
-}
-
-async function makePolicy(url: string, checks: object): Promise<void> {
-  const database = connect({ url, maxConnections: 1 });
+async function makePolicy(database: Database, checks: object): Promise<void> {
   await database.query(
     `insert into policies (policy_name, is_enabled, applies_to, checks) values ('bench', true, '{}', $1)`,
     [JSON.stringify(checks)],
   );
-  await database.close();
+}
+
+async function prepared<Made>(url: string, prepare: (database: Database) => Promise<Made>): Promise<Made> {
+  const database = connect({ url, maxConnections: 1 });
+  try {
+    return await prepare(database);
+  } finally {
+    await database.close();
+  }
 }
 
 /** Starts a script of ours on one processor; resolves when it says on which port it listens. */

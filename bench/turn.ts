@@ -13,6 +13,8 @@ export type Turn = {
   readonly load: LoadResult;
   /** Null where its pid is not known. */
   readonly cpuUsPerRequest: number | null;
+  /** Of one processor; null where its pid is not known. */
+  readonly ownBusy: number | null;
   readonly memory: Memory | null;
   /** Null unless it was asked for, of a process that tells. */
   readonly runtime: RuntimeFigures | null;
@@ -39,6 +41,7 @@ export async function turn(target: Target, job: LoadJob, { watchesRuntime }: Tur
   return {
     load,
     cpuUsPerRequest: cpuMs === null ? null : (cpuMs * 1_000) / Math.max(1, answersOf(load)),
+    ownBusy: cpuMs === null ? null : cpuMs / 1_000 / load.seconds,
     memory: memory === null ? null : await memory.stop(),
     runtime: probe === null ? null : await runtimeOf(probe),
     proxyCpuBusy: busyShare(processors[0], after[0]),

@@ -12,16 +12,20 @@ export type CustomerId = string & { readonly brand: 'CustomerId' };
 
 /** A new UUIDv7 for the instant `nowMs` (milliseconds since the epoch). 74 random bits. */
 export function newId<Id extends string = string>(nowMs: number): Id {
-  if (poolOffset === randomPool.length) {
+  if (randomAt === randomDigits.length) {
     randomFillSync(randomPool);
-    poolOffset = 0;
+    randomDigits = randomPool.toString('hex');
+    randomAt = 0;
   }
-  const random = randomPool.toString('hex', poolOffset, poolOffset + 10);
-  poolOffset += 10;
-  const time = nowMs.toString(16).padStart(12, '0');
-  const variant = VARIANTS[(randomPool[poolOffset - 1] ?? 0) & 3] ?? '8';
-  const id = `${time.slice(0, 8)}-${time.slice(8, 12)}-7${random.slice(0, 3)}-${variant}${random.slice(3, 6)}-${random.slice(6, 18)}`;
-  return id as Id;
+  if (nowMs !== timeMs) {
+    const time = nowMs.toString(16).padStart(12, '0');
+    timePart = `${time.slice(0, 8)}-${time.slice(8)}-7`;
+    timeMs = nowMs;
+  }
+  const at = randomAt;
+  randomAt += DIGITS_PER_ID;
+  const variant = VARIANTS[(randomPool[at / 2 + 9] ?? 0) & 3] ?? '8';
+  return `${timePart}${randomDigits.slice(at, at + 3)}-${variant}${randomDigits.slice(at + 3, at + 6)}-${randomDigits.slice(at + 6, at + 18)}` as Id;
 }
 
 /** Whether `text` has the form of a UUID (any version, lower or upper case). */
@@ -50,4 +54,11 @@ export function requestIdOf(text: string): RequestId | null {
 const VARIANTS = ['8', '9', 'a', 'b'];
 /** Random bytes are drawn in blocks: one system call for 409 ids instead of one each. */
 const randomPool = Buffer.alloc(4090);
-let poolOffset = randomPool.length;
+/** The same as hexadecimal digits, and how many of them are used. */
+let randomDigits = '';
+let randomAt = 0;
+/** 18 that are in it, and a byte that chooses the variant. */
+const DIGITS_PER_ID = 20;
+/** What ids of the same millisecond begin with, and which that is. */
+let timePart = '';
+let timeMs = -1;

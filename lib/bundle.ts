@@ -156,6 +156,8 @@ function bundleInParts(entry: string, name: string, directory: string): void {
     '--out-extension:.js=.mjs',
     `--entry-names=${name}`,
     '--chunk-names=[name]-[hash]',
+    // What V8 holds of a program's text stays in memory: 5 MB less (docs/performance.md, Memory).
+    '--minify',
   );
 }
 

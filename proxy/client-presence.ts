@@ -16,13 +16,14 @@ export class ClientPresence {
   sentAway: SentAway | null = null;
   readonly #outgoing: Outgoing;
   readonly #clock: Clock;
-  #listeners: (() => void)[] = [];
+  /** Null: nobody listens. */
+  #listeners: (() => void)[] | null = null;
 
   constructor(outgoing: Outgoing, clock: Clock) {
     this.#outgoing = outgoing;
     this.#clock = clock;
     if (outgoing.destroyed) this.#leave();
-    else outgoing.once('close', this.#leave);
+    else outgoing.on('close', this.#leave);
   }
 
   get isGone(): boolean {
@@ -32,11 +33,13 @@ export class ClientPresence {
   /** `listener` is called once, at once when the client is gone already. */
   whenGone(listener: () => void): void {
     if (this.isGone) listener();
+    else if (this.#listeners === null) this.#listeners = [listener];
     else this.#listeners.push(listener);
   }
 
   forget(listener: () => void): void {
-    if (this.#listeners.length > 0) this.#listeners = this.#listeners.filter((one) => one !== listener);
+    const at = this.#listeners?.indexOf(listener) ?? -1;
+    if (at !== -1) this.#listeners?.splice(at, 1);
   }
 
   /** The client has received a refusal and is no longer served. */
@@ -49,7 +52,7 @@ export class ClientPresence {
   /** The call has ended: stops listening to the connection. */
   stop(): void {
     this.#outgoing.off('close', this.#leave);
-    this.#listeners = [];
+    this.#listeners = null;
   }
 
   readonly #leave = (): void => {
@@ -57,7 +60,8 @@ export class ClientPresence {
     this.goneAtMs = this.#clock.monotonicMs();
     this.#outgoing.off('close', this.#leave);
     const listeners = this.#listeners;
-    this.#listeners = [];
+    this.#listeners = null;
+    if (listeners === null) return;
     for (const listener of listeners) listener();
   };
 }

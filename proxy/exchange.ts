@@ -2,8 +2,8 @@
  * The request as it passes through the stages. It is one object, made by `accept` with every field present, so its
  * hidden class never changes; what grows from stage to stage is its *type*, so a stage cannot be entered too early.
  *
- * A stage ends with `Object.assign(request, { … })`, whose result the compiler checks against the stage's type: that
- * costs 1 µs a request for all stages together. Fields that a later stage replaces are not readonly, and say who does.
+ * A stage ends by filling in what it has found: `asReceived(request, body, hold)` and its kind below, the only places that
+ * turn one stage's type into the next. Fields that a later stage replaces are not readonly, and say who does.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Deployment, Model } from '../core/catalog/model.ts';
@@ -175,6 +175,65 @@ export type Ending = {
 export type Exchange = Arrival & {
   -readonly [Field in Exclude<keyof Dispatched, keyof Arrival>]: Dispatched[Field] | null;
 };
+
+export function asAuthenticated(
+  arrival: Arrival,
+  principal: Principal,
+  address: string,
+  network: string,
+): Authenticated {
+  const exchange = arrival as Exchange;
+  exchange.principal = principal;
+  exchange.address = address;
+  exchange.network = network;
+  return exchange as Authenticated;
+}
+
+export function asCounted(authenticated: Authenticated, requestReservation: Reservation): Counted {
+  const exchange = authenticated as Exchange;
+  exchange.requestReservation = requestReservation;
+  return exchange as Counted;
+}
+
+export function asReceived(counted: Counted, body: Buffer, bodyHold: BodyHold): Received {
+  const exchange = counted as Exchange;
+  exchange.body = body;
+  exchange.bodyHold = bodyHold;
+  return exchange as Received;
+}
+
+export function asUnderstood(received: Received, call: Call, plan: Plan, aside: Aside | null): Understood {
+  const exchange = received as Exchange;
+  exchange.call = call;
+  exchange.plan = plan;
+  exchange.aside = aside;
+  return exchange as Understood;
+}
+
+export function asIdentified(understood: Understood, customer: Customer | null): Identified {
+  const exchange = understood as Exchange;
+  exchange.customer = customer;
+  return exchange as Identified;
+}
+
+export function asAdmitted(
+  identified: Identified,
+  client: ClientPresence,
+  reservation: Reservation,
+  lease: LeaseMark | null,
+): Admitted {
+  const exchange = identified as Exchange;
+  exchange.client = client;
+  exchange.reservation = reservation;
+  exchange.lease = lease;
+  return exchange as Admitted;
+}
+
+export function asDispatched(admitted: Admitted, response: UpstreamResponse): Dispatched {
+  const exchange = admitted as Exchange;
+  exchange.response = response;
+  return exchange as Dispatched;
+}
 
 type Head = Pick<Arrival, 'route' | 'routeId' | 'param' | 'incoming' | 'outgoing'>;
 

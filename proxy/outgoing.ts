@@ -11,7 +11,9 @@ export interface Outgoing {
   writeContinue(): void;
   writeHead(status: number, headers: Headers): unknown;
   write(bytes: Buffer | string): boolean;
-  end(bytes?: Buffer | string): unknown;
+  end(): unknown;
+  end(bytes: Buffer | string): unknown;
+  end(text: string, encoding: 'latin1'): unknown;
   destroy(): unknown;
   on(event: OutgoingEvent, listener: () => void): unknown;
   once(event: OutgoingEvent, listener: () => void): unknown;

@@ -19,6 +19,7 @@
  * Each of them is counted and logged.
  */
 import { isRefusal, refuse, type Refusal } from '../core/errors.ts';
+import { NOWHERE } from '../core/slots.ts';
 import type { UsageRecord } from '../core/usage/record.ts';
 import type { AdmittedLoad } from './admitted-load.ts';
 import {
@@ -44,6 +45,7 @@ import { noteAnswer } from './policies/answer/reply-under-policy.ts';
 import { admit, admitFetched, type AdmitDeps } from './stages/admit.ts';
 import { admitChoices, type AdmittedChoices } from './stages/choices/admit-choices.ts';
 import { authenticate, type AuthenticateDeps } from './stages/authenticate/authenticate.ts';
+import type { RunningCall } from './stages/authenticate/running-calls.ts';
 import { guard, type GuardDeps } from './stages/guard.ts';
 import { identify, type IdentifyDeps } from './stages/customers/identify.ts';
 import { noteGuardrail } from './stages/checks/charges.ts';
@@ -109,7 +111,7 @@ export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<vo
   }
 }
 
-/** Null: the client has left. */
+/** Null: the client has left. Waits where there is something to wait for: for the body, and for the journal's disk. */
 async function toAdmission(
   arrival: Arrival,
   deps: StageDeps,
@@ -117,16 +119,20 @@ async function toAdmission(
   try {
     const overloaded = deps.overload.refusalOf(arrival.arrivedAtMs);
     if (overloaded !== null) return overloaded;
-    const authenticated = await authenticate(arrival, deps);
+    const authenticating = authenticate(arrival, deps);
+    const authenticated = authenticating instanceof Promise ? await authenticating : authenticating;
     if (isRefusal(authenticated)) return authenticated;
     if (!deps.policies.isRead()) return refuse('unavailable');
-    const counted = await countRequest(authenticated, deps);
+    const counting = countRequest(authenticated, deps);
+    const counted = counting instanceof Promise ? await counting : counting;
     if (isRefusal(counted)) return counted;
     const received = await receive(counted, deps);
     if (received === null || isRefusal(received)) return received;
-    const fetchable = await putPlaceholders(received, deps);
+    const pointing = putPlaceholders(received, deps);
+    const fetchable = pointing instanceof Promise ? await pointing : pointing;
     if (isRefusal(fetchable)) return fetchable;
-    const understood = await expandAndUnderstand(fetchable, deps);
+    const understanding = expandAndUnderstand(fetchable, deps);
+    const understood = understanding instanceof Promise ? await understanding : understanding;
     if (isRefusal(understood)) return understood;
     const identifying = identify(understood, deps);
     const identified = identifying instanceof Promise ? await identifying : identifying;
@@ -141,24 +147,40 @@ async function toAdmission(
   }
 }
 
-async function expandAndUnderstand(received: Received, deps: StageDeps): Promise<Understood | Refusal> {
-  const expanded = await expandReferences(received, deps);
+function expandAndUnderstand(
+  received: Received,
+  deps: StageDeps,
+): Understood | Refusal | Promise<Understood | Refusal> {
+  const expanding = expandReferences(received, deps);
+  return expanding instanceof Promise
+    ? expanding.then((expanded) => guardAndUnderstand(received, expanded, deps))
+    : guardAndUnderstand(received, expanding, deps);
+}
+
+function guardAndUnderstand(
+  received: Received,
+  expanded: Awaited<ReturnType<typeof expandReferences>>,
+  deps: StageDeps,
+): Understood | Refusal | Promise<Understood | Refusal> {
   if (isRefusal(expanded)) return expanded;
   const guarding = guard(received, expanded, deps);
-  const guarded = guarding instanceof Promise ? await guarding : guarding;
-  return isRefusal(guarded) ? guarded : understand(received, guarded, deps);
+  if (!(guarding instanceof Promise))
+    return isRefusal(guarding) ? guarding : understand(received, guarding, deps);
+  return guarding.then((guarded) => (isRefusal(guarded) ? guarded : understand(received, guarded, deps)));
 }
 
 async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
   const stream = admitted.call.isStream ? new ClientStream(admitted, deps.clock) : null;
-  tell(whenAdmitted, { admitted, stream }, admitted, deps);
+  const running: RunningCall = { slot: NOWHERE, admitted, stream };
+  tell(whenAdmitted, running, admitted, deps);
   const ending = await toEnding(admitted, stream, deps);
-  tell(whenAnswered, { admitted, stream }, admitted, deps);
+  tell(whenAnswered, running, admitted, deps);
   const { policyUse, plan } = admitted;
   if (policyUse !== null) tryTo(() => noteAnswer(policyUse, plan.reply), admitted, deps);
   tryTo(() => noteGuardrail(admitted, deps), admitted, deps);
   keepRecorded(admitted, ending, deps);
-  const usageRecord = await settled(admitted, ending, deps);
+  const settling = settled(admitted, ending, deps);
+  const usageRecord = settling instanceof Promise ? await settling : settling;
   if (usageRecord === null) return;
   tell(whenSettled, { admitted, record: usageRecord }, admitted, deps);
 }
@@ -167,15 +189,14 @@ async function toRecord(admitted: Admitted, deps: StageDeps): Promise<void> {
 async function toEnding(admitted: Admitted, stream: ClientStream | null, deps: StageDeps): Promise<Ending> {
   try {
     const refusal = admitted.references === null ? null : await fetchAndAdmit(admitted, deps);
-    const dispatched =
-      refusal ??
-      servedAgain(admitted, deps) ??
-      (await checkPrompt(admitted, deps)) ??
-      (await dispatch(admitted, deps));
+    const checking = refusal ?? servedAgain(admitted, deps) ?? checkPrompt(admitted, deps);
+    const checked = checking instanceof Promise ? await checking : checking;
+    const dispatched = checked ?? (await dispatch(admitted, deps));
     if (dispatched === null) return goneEnding(admitted, CLIENT_CLOSED);
     if (!isRefusal(dispatched)) {
       recordAnswer(dispatched, deps);
-      return await relay(dispatched, stream, deps);
+      const relaying = relay(dispatched, stream, deps);
+      return relaying instanceof Promise ? await relaying : relaying;
     }
     const status = tellRefusal(admitted, dispatched, stream);
     return { kind: 'upstream-error', status, errorCode: dispatched.code };
@@ -222,22 +243,54 @@ function tellFailure(
   }
 }
 
-/** The record of an ended call, written to the journal; null when it could not be made. Never rejects. */
-async function settled(admitted: Admitted, ending: Ending, deps: StageDeps): Promise<UsageRecord | null> {
-  let usageRecord: UsageRecord | null = null;
+/**
+ * The record of an ended call, written to the journal; null when it could not be made. Never rejects or throws. A promise
+ * where answers that were given up are still to end, or the prompt is counted.
+ */
+function settled(
+  admitted: Admitted,
+  ending: Ending,
+  deps: StageDeps,
+): UsageRecord | null | Promise<UsageRecord | null> {
   try {
     const settling = settle(admitted, ending, deps);
-    if (settling instanceof Promise) tryTo(() => releaseSlots(admitted, deps), admitted, deps);
-    usageRecord = await settling;
+    return settling instanceof Promise
+      ? settledLater(admitted, settling, deps)
+      : recorded(admitted, settling, deps);
+  } catch (error) {
+    return unsettled(admitted, error, deps);
+  }
+}
+
+async function settledLater(
+  admitted: Admitted,
+  settling: Promise<UsageRecord>,
+  deps: StageDeps,
+): Promise<UsageRecord | null> {
+  tryTo(() => releaseSlots(admitted, deps), admitted, deps);
+  try {
+    return recorded(admitted, await settling, deps);
+  } catch (error) {
+    return unsettled(admitted, error, deps);
+  }
+}
+
+function recorded(admitted: Admitted, usageRecord: UsageRecord, deps: StageDeps): UsageRecord {
+  try {
     deps.journal.record(usageRecord);
   } catch (error) {
-    deps.onFailure(admitted, error);
-    tryTo(() => releaseSlots(admitted, deps), admitted, deps);
+    unsettled(admitted, error, deps);
     return usageRecord;
   }
-  const usage = usageRecord;
-  tryTo(() => settleReservation(admitted, usage, deps), admitted, deps);
+  tryTo(() => settleReservation(admitted, usageRecord, deps), admitted, deps);
   return usageRecord;
+}
+
+/** What it reserved stays reserved, but for the slots of parallel requests. */
+function unsettled(admitted: Admitted, error: unknown, deps: StageDeps): null {
+  deps.onFailure(admitted, error);
+  tryTo(() => releaseSlots(admitted, deps), admitted, deps);
+  return null;
 }
 
 function tryTo(work: () => void, admitted: Admitted, deps: StageDeps): void {

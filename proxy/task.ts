@@ -56,6 +56,7 @@ import { createPromptCaching } from './stages/prompt-caching/prompt-caching.ts';
 import { createInflater } from './stages/receive/inflate.ts';
 import { createKeepAlive } from './stages/relay/keep-alive.ts';
 import { settleLost } from './stages/settle-lost.ts';
+import { TimeLimits } from './time-limits.ts';
 import { Turns } from './event-loop-turns.ts';
 import type { StageDeps } from './pipeline.ts';
 import type { Siblings } from './processes/siblings.ts';
@@ -283,6 +284,7 @@ export async function startTask(
     maxBodyBytes: config.maxBodyBytes,
   });
   const load = new AdmittedLoad();
+  const timeLimits = new TimeLimits(clock);
   const overload = new Overload({
     clock,
     delayMs: config.overloadDelayMs,
@@ -296,6 +298,7 @@ export async function startTask(
     inflate: createInflater(config.maxBodyBytes),
     maxBodyBytes: config.maxBodyBytes,
     bodyTimeoutMs: config.bodyTimeoutMs,
+    timeLimits,
     remoteContent,
     responseStore,
     answerCache,
@@ -400,6 +403,7 @@ export async function startTask(
       await drain(taskServer, config, { breakOff: unheard.stop, stopCounting: inputCounter.stop });
       keepAlive.stop();
       overload.stop();
+      timeLimits.stop();
       load.stop();
       running.stop();
       stopWatchingRuntime();

@@ -2,7 +2,7 @@
  * The simulator as a process of its own. Environment: PORT, HOST, AWS_REGION, AWS_ACCOUNT_ID, AWS_ACCESS_KEY_ID,
  * AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_BEARER_TOKEN_BEDROCK (what it accepts), SIMULATOR_LOG_FILE,
  * SIMULATOR_SUSPECTED_RULES (`all` or ids) and SIMULATOR_RULES_OFF (ids).
- * Prints one line of JSON once it listens; SIGTERM and SIGINT end it.
+ * Prints one line of JSON once it listens; SIGTERM and SIGINT end it, and so does the end of who started it with a channel.
  */
 import { ruleIdsOf } from './rules/rulebook.ts';
 import { startBedrockSimulator, type AccessKey } from './simulator.ts';
@@ -47,8 +47,8 @@ console.log(
   JSON.stringify({ ready: true, service: 'bedrock-simulator', url: simulator.url, port: simulator.port }),
 );
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
+for (const end of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+  process.once(end, () => {
     void simulator.close().then(() => process.exit(0));
   });
 }

@@ -68,14 +68,15 @@ export function clientAddress(
   peer: string | undefined,
   trusted: readonly AddressRange[],
 ): string {
-  const hops = forwardedFor?.split(',') ?? [];
-  for (let at = hops.length - 1; at >= 0; at -= 1) {
-    const hop = hops[at]?.trim() ?? '';
-    if (at === 0 || trusted.length === 0) return hop;
+  if (forwardedFor === undefined) return peer ?? '';
+  for (let end = forwardedFor.length; ;) {
+    const comma = forwardedFor.lastIndexOf(',', end - 1);
+    const hop = forwardedFor.slice(comma + 1, end).trim();
+    if (comma === -1 || trusted.length === 0) return hop;
     const address = parseAddress(hop);
     if (address === null || !isWithin(address, trusted)) return hop;
+    end = comma;
   }
-  return peer ?? '';
 }
 
 /**

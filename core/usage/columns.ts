@@ -22,13 +22,12 @@ export type ColumnType =
   | 'bigint[]'
   | 'xid8';
 
-/** Null and undefined: none. */
+/** Null and undefined: none. A timestamptz is milliseconds since 1970. */
 export type ColumnValue =
   | string
   | number
   | bigint
   | boolean
-  | Date
   | readonly string[]
   | readonly GivenUpAnswer[]
   | readonly CheckCharge[]
@@ -84,7 +83,7 @@ export const usageColumns = {
   request_id: { type: 'uuid', from: (record) => record.requestId, shownAs: 'request_id' },
   created_at: {
     type: 'timestamptz',
-    from: (record) => new Date(record.createdAtMs),
+    from: (record) => record.createdAtMs,
     shownAs: 'created_at',
     description: 'When the call came in; the same as startTime.',
   },

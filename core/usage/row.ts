@@ -9,6 +9,8 @@ import {
   type ColumnValue,
   type UsageColumn,
 } from './columns.ts';
+import { isoTime } from '../iso-time.ts';
+import { jsonText } from '../json-text.ts';
 import type { CheckCharge, GivenUpAnswer, UsageRecord } from './record.ts';
 
 /** Amounts are JSON integers, which PostgreSQL reads exactly at any size. Nulls are left out. */
@@ -34,7 +36,7 @@ type Cell<Source> = {
 
 const writers: Readonly<Record<Exclude<ColumnType, 'jsonb'>, (value: never) => string>> = {
   uuid: (value: string) => `"${value}"`,
-  timestamptz: (value: Date) => `"${value.toISOString()}"`,
+  timestamptz: (milliseconds: number) => `"${isoTime(milliseconds)}"`,
   text: textJson,
   boolean: String,
   smallint: String,
@@ -102,6 +104,6 @@ function rowJson<Source>(source: Source, cells: readonly Cell<Source>[]): string
  * JSON writes both as an escape, as it does few other characters, so that nearly every text is looked at only once.
  */
 function textJson(value: string): string {
-  const json = JSON.stringify(value);
+  const json = jsonText(value);
   return json.includes('\\u') ? JSON.stringify(value.toWellFormed().replaceAll('\0', '\uFFFD')) : json;
 }

@@ -5,7 +5,14 @@
  * no policy asks for it costs nothing.
  */
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
-import type { Admitted, Arrival, Dispatched, Ending, Identified } from '../exchange.ts';
+import {
+  asDispatched,
+  type Admitted,
+  type Arrival,
+  type Dispatched,
+  type Ending,
+  type Identified,
+} from '../exchange.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { Asked } from './cache-use.ts';
 import { isUntouched } from './may-keep.ts';
@@ -98,7 +105,7 @@ export function servedAgain(admitted: Admitted, { clock }: ServeAgainDeps): Disp
   progress.isAnswered = true;
   const { response, hurry } = play(answerCache);
   client.whenGone(hurry);
-  return Object.assign(admitted, { response });
+  return asDispatched(admitted, response);
 }
 
 /** Records the answer beside its reader, if it may be kept as it is asked for. */

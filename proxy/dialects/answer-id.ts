@@ -4,7 +4,7 @@
  * nobody could look up here.
  */
 import type { RequestId } from '../../core/ids.ts';
-import { startsAt } from './starts-at.ts';
+import { startsAt } from '../../core/starts-at.ts';
 import { endOfString, skipSpace } from './top-level.ts';
 
 export type AnswerPrefix = 'chatcmpl-' | 'msg_' | 'resp_';

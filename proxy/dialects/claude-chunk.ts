@@ -3,7 +3,7 @@
  * The event's type is read off its first bytes, so that most events are never parsed.
  */
 import { parseAnswer } from './json.ts';
-import { startsAt } from './starts-at.ts';
+import { startsAt } from '../../core/starts-at.ts';
 
 /** Where the base64 text in a chunk begins. */
 export function textStart(payload: Buffer): number {

@@ -9,6 +9,7 @@
  */
 import { close, constants, fdatasync, ftruncate, open, stat, unlink, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { GatheredBytes } from '../../core/gathered-bytes.ts';
 import { DiskTrouble } from './disk-trouble.ts';
 
 const openFile = promisify(open);
@@ -21,11 +22,6 @@ const unlinkFile = promisify(unlink);
 const SYNC_MS = 200;
 /** How long a line that nobody waits for may wait for others. */
 const GATHER_MS = 5;
-/** Shortest time between two writes; only a busy task notices, and writes in larger groups. */
-const REST_MS = 1;
-/** What a group has room for at first, and at most while the segment does not write it. */
-const GROUP_BYTES = 65_536;
-const MOST_SPARE_BYTES = 1_048_576;
 /** A disk that takes this much takes the calls of the next moments too. */
 const PROOF_BYTES = 1_048_576;
 const NEWLINE = 0x0a;
@@ -59,16 +55,16 @@ export class Segment {
   readonly #fd: number;
   readonly #onFailure: SegmentOptions['onFailure'];
   #failure: Error | null = null;
-  /** The group that gathers, its lines up to `#gatheredBytes`, and the memory of the former one. */
+  /** The group that gathers, and its lines. */
   #batch: Group | null = null;
-  #gathered: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
-  #gatheredBytes = 0;
-  #spare: Buffer = Buffer.allocUnsafeSlow(GROUP_BYTES);
+  readonly #gathered = new GatheredBytes();
   #writing: Group | null = null;
+  /** A write is under way, or begins at the end of this turn of the event loop. */
   #isWriting = false;
+  /** The group that gathers is to be written as soon as nothing is being written. */
+  #isDue = false;
   #isDirty = false;
   #gatherTimer: NodeJS.Timeout | null = null;
-  #restTimer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
   #isFileClosed = false;
   readonly #syncTimer: NodeJS.Timeout;
@@ -100,17 +96,15 @@ export class Segment {
   }
 
   /**
-   * Appends the line in `source` from `start` to `end` and writes it at once, or within a millisecond of the last write.
-   * Resolves when it is written, and rejects with `DiskTrouble` when the disk does not take it; `appender` knows before.
+   * Appends the line in `source` from `start` to `end` and writes it at the end of the turn, or when what is being written
+   * is. Resolves when it is written, and rejects with `DiskTrouble` when the disk does not take it; `appender` knows before.
    */
   append(source: Buffer, start: number, end: number, appender: Appender): Promise<void> {
     const group = this.#gather(source, start, end, appender);
     if (group === null)
       return Promise.reject(new DiskTrouble(this.#failure ?? new Error('the segment is closed')));
-    if (!this.#isWriting) {
-      this.#isWriting = true;
-      setImmediate(this.#writeBatch);
-    }
+    this.#isDue = true;
+    if (!this.#isWriting) this.#writeSoon();
     return group.ended;
   }
 
@@ -126,27 +120,23 @@ export class Segment {
       appender.refused();
       return null;
     }
-    const bytes = end - start;
-    if (this.#gathered.length - this.#gatheredBytes < bytes) this.#makeRoom(bytes);
-    source.copy(this.#gathered, this.#gatheredBytes, start, end);
-    this.#gatheredBytes += bytes;
+    this.#gathered.add(source, start, end);
     this.#batch ??= new Group();
     this.#batch.appenders.push(appender);
     return this.#batch;
   }
 
-  #makeRoom(bytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#gatheredBytes + bytes));
-    this.#gathered.copy(larger, 0, 0, this.#gatheredBytes);
-    this.#gathered = larger;
-  }
-
   readonly #endGathering = (): void => {
     this.#gatherTimer = null;
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    this.#writeBatch();
+    this.#isDue = true;
+    if (!this.#isWriting) this.#writeBatch();
   };
+
+  /** At the end of the turn, so that what else happens in it is written along: a busy task has long turns, and large groups. */
+  #writeSoon(): void {
+    this.#isWriting = true;
+    setImmediate(this.#writeBatch);
+  }
 
   /** Ends the segment because its disk does not take it; the same as a write that fails. */
   fail(error: Error): void {
@@ -156,7 +146,7 @@ export class Segment {
     this.#writing?.refuse(error);
     this.#batch?.refuse(error);
     this.#batch = null;
-    this.#gatheredBytes = 0;
+    this.#gathered.clear();
     this.#onFailure(this, error);
   }
 
@@ -183,10 +173,6 @@ export class Segment {
 
   async #close(): Promise<void> {
     clearInterval(this.#syncTimer);
-    if (this.#restTimer !== null) {
-      clearTimeout(this.#restTimer);
-      this.#endRest();
-    }
     if (this.#gatherTimer !== null) {
       clearTimeout(this.#gatherTimer);
       this.#endGathering();
@@ -224,37 +210,33 @@ export class Segment {
 
   readonly #writeBatch = (): void => {
     const batch = this.#batch;
+    this.#isDue = false;
+    this.#isWriting = batch !== null;
     this.#writing = batch;
-    if (batch === null) {
-      this.#isWriting = false;
-      return;
-    }
-    const bytes = this.#gathered;
-    const length = this.#gatheredBytes;
+    if (batch === null) return;
     this.#batch = null;
-    this.#gathered = this.#spare;
-    this.#gatheredBytes = 0;
-    this.#writeRest(bytes, 0, length, batch);
+    this.#writeRest(this.#gathered.take(), 0, batch);
   };
 
-  #writeRest(bytes: Buffer, offset: number, length: number, batch: Group): void {
-    write(this.#fd, bytes, offset, length - offset, null, (error, written) => {
+  #writeRest(bytes: Buffer, offset: number, batch: Group): void {
+    write(this.#fd, bytes, offset, bytes.length - offset, null, (error, written) => {
       const failure = this.#failure ?? error ?? (written === 0 ? new Error(TOOK_NOTHING) : null);
       if (failure !== null) {
         this.#cutOff(failure);
         return;
       }
-      if (offset + written < length) {
-        this.#writeRest(bytes, offset + written, length, batch);
+      if (offset + written < bytes.length) {
+        this.#writeRest(bytes, offset + written, batch);
         return;
       }
-      this.bytes += length;
+      this.bytes += bytes.length;
       this.#isDirty = true;
-      this.#spare = bytes.length > MOST_SPARE_BYTES ? Buffer.allocUnsafeSlow(GROUP_BYTES) : bytes;
+      this.#gathered.release();
       batch.written();
       this.#writing = null;
       if (this.isClosing) this.#writeBatch();
-      else this.#restTimer = setTimeout(this.#endRest, REST_MS);
+      else if (this.#isDue) this.#writeSoon();
+      else this.#isWriting = false;
     });
   }
 
@@ -271,11 +253,6 @@ export class Segment {
       if (this.isClosed) void this.#closeFile();
     });
   }
-
-  readonly #endRest = (): void => {
-    this.#restTimer = null;
-    this.#writeBatch();
-  };
 
   #sync(): void {
     if (!this.#isDirty) return;

@@ -7,7 +7,7 @@
  * conditional on there being none (`If-None-Match: *`; 412: there is one; 409: try again), and SlowDown comes as a 503.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { Pool, requestThrough } from '../upstream/http-client.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CredentialSource } from '../upstream/credentials.ts';
@@ -63,7 +63,7 @@ export function openSpillBucket(options: SpillBucketOptions): SpillBucket {
     const path = `${base}/${key}`;
     const signed = credentials.authorize({ host, region, path, service: 's3' }, body, clock.nowMs(), 'PUT');
     try {
-      const answer = await pool.request({
+      const answer = await requestThrough(pool, {
         method: 'PUT',
         path,
         headers: { host, 'content-type': 'application/gzip', ...condition, ...signed },

@@ -9,7 +9,7 @@
  * which asks ECS as the task's role (ecs:UpdateTaskProtection); 1 to 2,880 minutes; the answer has `protection`, or
  * `failure` or `error` with a status of 4xx or 5xx.
  */
-import { request } from 'undici';
+import { request } from '../upstream/http-client.ts';
 import { alone } from '../../core/alone.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isObject } from '../../core/json.ts';

@@ -16,7 +16,7 @@ import type { LeaseMark } from '../../core/usage/record.ts';
 import { isHit } from '../answer-cache/cache-use.ts';
 import { ClientPresence } from '../client-presence.ts';
 import { cacheUseOn, inputBoundOn, outputBoundOn, type OutputCap } from '../dialects/token-bound.ts';
-import type { Admitted, Identified, Understood } from '../exchange.ts';
+import { asAdmitted, type Admitted, type Identified, type Understood } from '../exchange.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import { DiskTrouble } from '../journal/disk-trouble.ts';
 import type { Admission, OtherAnswer, WorstCheck } from '../journal/entry.ts';
@@ -56,7 +56,7 @@ export async function admit(understood: Identified, deps: AdmitDeps): Promise<Ad
     return refuseTrouble(error);
   }
   const client = new ClientPresence(understood.outgoing, deps.clock);
-  return Object.assign(understood, { client, reservation, lease });
+  return asAdmitted(understood, client, reservation, lease);
 }
 
 /** What needs no reservation: the permission for the model, and room for the record. */

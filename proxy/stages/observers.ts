@@ -4,17 +4,16 @@
  * record.
  */
 import type { Refusal } from '../../core/errors.ts';
-import { formatUsd } from '../../core/money.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted, Arrival, Exchange } from '../exchange.ts';
 import type { Log } from '../log.ts';
 import type { RefusalCounter } from '../metrics/refusal-counter.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
 import type { Tracer } from '../traces/tracer.ts';
-import type { RunningCalls } from './authenticate/running-calls.ts';
+import type { RunningCall, RunningCalls } from './authenticate/running-calls.ts';
 import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
-import type { ClientStream } from './relay/client-stream.ts';
 import type { KeepAlive } from './relay/keep-alive.ts';
+import { requestFields } from './request-line.ts';
 
 export type ObserverDeps = {
   readonly metrics: TaskMetrics;
@@ -30,23 +29,20 @@ export type ObserverDeps = {
 
 type Observers<Facts> = readonly ((facts: Facts, deps: ObserverDeps) => void)[];
 
-/** `stream`: the client's side of a streamed call, else null. */
-export type Running = { readonly admitted: Admitted; readonly stream: ClientStream | null };
-
-export const whenAdmitted: Observers<Running> = [
+export const whenAdmitted: Observers<RunningCall> = [
   ({ admitted }, { tracer }) => tracer?.admitted(admitted),
-  ({ admitted, stream }, { running }) => running.add(admitted, stream),
+  (call, { running }) => running.add(call),
   ({ stream }, { keepAlive }) => {
     if (stream !== null) keepAlive.add(stream);
   },
 ];
 
 /** Nothing more goes to the client; what the call used may not be known yet. */
-export const whenAnswered: Observers<Running> = [
+export const whenAnswered: Observers<RunningCall> = [
   ({ stream }, { keepAlive }) => {
     if (stream !== null) keepAlive.remove(stream);
   },
-  ({ admitted }, { running }) => running.remove(admitted),
+  (call, { running }) => running.remove(call),
   ({ admitted }) => admitted.client.stop(),
 ];
 
@@ -57,7 +53,7 @@ export const whenSettled: Observers<{ readonly admitted: Admitted; readonly reco
     if (admitted.plan.insteadOf !== null) metrics.upstreamFallbacks.add(1, record.model);
   },
   ({ admitted, record }, { promptCaching }) => promptCaching.ended(admitted, record),
-  ({ record }, { log }) => logRequest(record, log),
+  ({ record }, { log }) => log.info('request', requestFields(record)),
   ({ admitted, record }, { tracer }) => tracer?.ended(admitted, record),
 ];
 
@@ -91,32 +87,4 @@ export function tell<Facts>(
       deps.onFailure(arrival, error);
     }
   }
-}
-
-function logRequest(usageRecord: UsageRecord, log: Log): void {
-  log.info('request', {
-    request_id: usageRecord.requestId,
-    key_id: usageRecord.keyId,
-    user_id: usageRecord.userId,
-    team_id: usageRecord.teamId,
-    model: usageRecord.model,
-    deployment: usageRecord.deployment,
-    dialect: usageRecord.dialect,
-    stream: usageRecord.isStream,
-    ending: usageRecord.ending,
-    status: usageRecord.status,
-    error_code: usageRecord.errorCode,
-    error_class: usageRecord.errorClass,
-    input_tokens: usageRecord.inputTokens,
-    output_tokens: usageRecord.outputTokens,
-    cache_read_tokens: usageRecord.cacheReadTokens,
-    cache_write_tokens: usageRecord.cacheWrite5mTokens + usageRecord.cacheWrite1hTokens,
-    cost_usd: formatUsd(usageRecord.costPicoUsd),
-    latency_ms: usageRecord.latencyMs,
-    ttft_ms: usageRecord.ttftMs,
-    overhead_us: usageRecord.overheadUs,
-    retries: usageRecord.retries,
-    client_request_id: usageRecord.clientRequestId,
-    upstream_request_id: usageRecord.upstreamRequestId,
-  });
 }

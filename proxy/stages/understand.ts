@@ -14,7 +14,7 @@ import { dialectOf } from '../dialects/by-route.ts';
 import type { Call, DialectModule, ExpandedBody, RawRequest } from '../dialects/dialect.ts';
 import { finish, isWork, LARGE_BODY_BYTES, type Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
-import type { Received, Understood } from '../exchange.ts';
+import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
 import { asideOf, asksAside, type Aside, type AsideDeps } from './aside.ts';
 import { planning, type Plan, type PlanDeps, type Wanted } from './plan.ts';
@@ -99,7 +99,7 @@ function understoodWith(
   plan: Plan | Refusal,
   received: Received,
 ): Understood | Refusal {
-  return isRefusal(plan) ? plan : Object.assign(received, { call: wanted.call, plan, aside });
+  return isRefusal(plan) ? plan : asUnderstood(received, wanted.call, plan, aside);
 }
 
 /** The model of this name, which may answer in the place of `model`. */

@@ -3,7 +3,7 @@
  * room, or that the collector does not accept in time, are dropped and counted, and no request waits for them.
  */
 import type { droppedSpanReasons } from '../../core/metrics/label-values.ts';
-import { request } from 'undici';
+import { request } from '../upstream/http-client.ts';
 import { alone } from '../../core/alone.ts';
 import { within } from '../../core/within.ts';
 import { otlpJson, type TracedCall } from './spans.ts';

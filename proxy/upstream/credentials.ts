@@ -1,9 +1,8 @@
 /**
  * Credentials for Bedrock: a Bedrock API key, or AWS credentials from the SDK's own chain (task role, profile, environment),
- * renewed in the background before they expire, so that no request waits for them.
+ * renewed in the background before they expire, so that no request waits for them. The SDK is loaded at start, and only by a
+ * task that signs.
  */
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Clock } from '../../core/clock.ts';
 import {
   createSigner,
@@ -36,10 +35,11 @@ const RENEW_AHEAD_MS = 5 * 60_000;
 const RETRY_MS = 10_000;
 
 /** Authorizes by signature with what the SDK's chain finds: task role, profile, environment. */
-export function chainCredentials(
+export async function chainCredentials(
   clock: Clock,
   onRenewalFailure: (error: unknown) => void,
 ): Promise<CredentialSource> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return signingCredentials(
     defaultProvider({ clientConfig: { region: 'us-east-1' } }),
     clock,
@@ -48,12 +48,13 @@ export function chainCredentials(
 }
 
 /** Authorizes by signature as a role of (another) account, which STS lends for an hour at a time. */
-export function roleCredentials(
+export async function roleCredentials(
   roleArn: string,
   region: string,
   clock: Clock,
   onRenewalFailure: (error: unknown) => void,
 ): Promise<CredentialSource> {
+  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   const provider = fromTemporaryCredentials({
     params: { RoleArn: roleArn, RoleSessionName: 'stargate' },
     clientConfig: { region },

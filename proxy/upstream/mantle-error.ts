@@ -2,6 +2,7 @@
  * Errors inside streams of the clients' own APIs: `{"error":{type, message}}`, with `code` and `param` in OpenAI's. They
  * become AWS exception names, so that all of Bedrock's failures are handled alike.
  */
+import { startsAt } from '../../core/starts-at.ts';
 import { errorIn } from './upstream-error.ts';
 
 export type MantleError = { readonly name: string; readonly message: Buffer };
@@ -35,8 +36,7 @@ const BEGINNINGS = [Buffer.from('{"error"'), Buffer.from('{"type":"error"')];
 
 function startsLikeError(data: Buffer): boolean {
   for (const beginning of BEGINNINGS) {
-    const { length } = beginning;
-    if (data.length > length && data.compare(beginning, 0, length, 0, length) === 0) return true;
+    if (data.length > beginning.length && startsAt(data, 0, beginning)) return true;
   }
   return false;
 }

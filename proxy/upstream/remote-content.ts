@@ -6,7 +6,8 @@
  */
 import { lookup as lookUp } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Agent, request } from './http-client.ts';
 import { isWithin, parseAddress, rangesOf } from '../../core/keys/address.ts';
 
 export type RemoteContent = { readonly mediaType: string; readonly base64: string };

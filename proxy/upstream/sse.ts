@@ -3,6 +3,8 @@
  * only one split across reads is copied. Comments and fields other than `event` and `data` are skipped.
  * Spec: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
+import { startsAt } from '../../core/starts-at.ts';
+
 export type SseHandler = {
   /** The event's name, empty when it has none, and its data: a view, valid until the call returns. */
   readonly onEvent: (name: string, data: Buffer) => void;
@@ -23,6 +25,9 @@ export class SseDecoder {
   #partial: Buffer[] = [];
   #partialBytes = 0;
   #name = '';
+  /** The last name that an event had, as it stands in the stream: most events have that of the one before. */
+  #lastName: Buffer = NO_BYTES;
+  #lastNameText = '';
   /** The lines of the event's data. */
   readonly #data: Buffer[] = [];
   /** How many of them are views of the read available. */
@@ -75,8 +80,16 @@ export class SseDecoder {
       this.#data.push(bytes.subarray(valueStart(bytes, start + DATA.length, end), end));
       this.#views += 1;
     } else if (startsWith(bytes, start, end, EVENT)) {
-      this.#name = bytes.toString('latin1', valueStart(bytes, start + EVENT.length, end), end);
+      this.#name = this.#nameIn(bytes, valueStart(bytes, start + EVENT.length, end), end);
     }
+  }
+
+  #nameIn(bytes: Buffer, start: number, end: number): string {
+    if (end - start !== this.#lastName.length || !startsAt(bytes, start, this.#lastName)) {
+      this.#lastName = Buffer.from(bytes.subarray(start, end));
+      this.#lastNameText = bytes.toString('latin1', start, end);
+    }
+    return this.#lastNameText;
   }
 
   #dispatch(): void {
@@ -99,9 +112,7 @@ function joined(lines: readonly Buffer[]): Buffer {
 const NEW_LINE = Buffer.from('\n');
 
 function startsWith(bytes: Buffer, start: number, end: number, field: Buffer): boolean {
-  return (
-    end - start >= field.length && bytes.compare(field, 0, field.length, start, start + field.length) === 0
-  );
+  return end - start >= field.length && startsAt(bytes, start, field);
 }
 
 /** One space behind the colon is no part of the value. */

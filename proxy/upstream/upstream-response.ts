@@ -32,9 +32,14 @@ export type AnswerWatch = {
 /** Takes each chunk of the body, which it may keep. */
 type Tap = { readonly take: (chunk: Buffer) => void };
 
+const NO_HEADERS: Headers = {};
+const NO_CHUNKS: Buffer[] = [];
+/** The reader of a body that was taken whole: nothing follows. */
+const NOBODY: BodyReader = { onData: () => true, onEnd: () => undefined, onError: () => undefined };
+
 export class UpstreamResponse implements Dispatcher.DispatchHandler {
   status = 0;
-  headers: Headers = {};
+  headers: Headers = NO_HEADERS;
   /** Bytes of the body received so far. */
   readBytes = 0;
   /** Takes the body too, as its reader does; null: nobody does. */
@@ -129,6 +134,17 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
         onError: reject,
       });
     });
+  }
+
+  /** The whole body when all of it is there, as a small one is by the time its head is looked at; null when it is not. */
+  takeWhole(maxBytes: number): Buffer | null {
+    if (this.#reader !== null || this.#ended?.error !== null || this.readBytes > maxBytes) return null;
+    const [only] = this.#early;
+    const body = this.#early.length === 1 && only !== undefined ? only : Buffer.concat(this.#early);
+    this.#early = NO_CHUNKS;
+    this.#reader = NOBODY;
+    this.tap?.take(body);
+    return body;
   }
 
   resume(): void {

@@ -3,7 +3,7 @@
  * HTTP/1.1, requests signed here or sent with a Bedrock API key. Sends each request once; dispatch retries and chooses
  * deployments.
  */
-import { Pool } from 'undici';
+import { Pool } from './http-client.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isNative, type BedrockEndpoint, type CheckRequest, type UpstreamRequest } from '../bedrock-http.ts';

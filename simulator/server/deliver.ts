@@ -11,6 +11,8 @@ import type { Framing } from '../wire/framing.ts';
 import { watchClient, type Presence } from './presence.ts';
 
 const WRITE_BYTES = 16 * 1024;
+/** A pace that is further behind than this, because the client did not read, starts anew. */
+const MAX_BEHIND_MS = 1_000;
 
 export type Delivery = {
   readonly ending: 'complete' | 'failed' | 'client-gone';
@@ -42,6 +44,8 @@ export async function deliverStream(
   let pendingBytes = 0;
   let sent = 0;
   let outputTokens = 0;
+  // Kept as a schedule, so that a busy machine delays events without slowing the stream down.
+  let dueMs = performance.now();
   const flush = async () => {
     if (pendingBytes === 0) return;
     const bytes = pending.length === 1 && pending[0] !== undefined ? pending[0] : Buffer.concat(pending);
@@ -65,7 +69,9 @@ export async function deliverStream(
     outputTokens = event.outputTokens;
     if (directive.delayMs > 0) {
       await flush();
-      await client.sleep(directive.delayMs);
+      const nowMs = performance.now();
+      dueMs = Math.max(dueMs + directive.delayMs, nowMs - MAX_BEHIND_MS);
+      if (dueMs > nowMs) await client.sleep(dueMs - nowMs);
     } else if (pendingBytes >= WRITE_BYTES) await flush();
   }
   await flush();

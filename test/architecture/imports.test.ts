@@ -209,6 +209,7 @@ function shared(): readonly string[] {
     'proxy/fair-queue.ts',
     'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',
+    'proxy/time-limits.ts',
     'proxy/admitted-load.ts',
     'proxy/overload.ts',
     'proxy/client-presence.ts',
@@ -341,7 +342,7 @@ test('environment, clock, randomness, console and exit are touched in few places
 test('this test sees the files and their imports', () => {
   ok(sources.length > 50, `only ${sources.length} files`);
   ok(importsOf('proxy/main.ts').includes('../core/clock.ts'));
-  ok(importsOf('proxy/upstream/upstream.ts').includes('undici'));
+  ok(importsOf('proxy/upstream/http-client.ts').includes('undici/lib/dispatcher/pool.js'));
 });
 
 /** Import targets as written; `values` leaves out those that vanish when types are stripped. */

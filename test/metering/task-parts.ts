@@ -14,6 +14,7 @@ import { createKeyHasher, generateVirtualKey } from '../../core/keys/virtual-key
 import { parseUsd } from '../../core/money.ts';
 import { BodyBudget } from '../../proxy/body-budget.ts';
 import { createPromptCaching } from '../../proxy/stages/prompt-caching/prompt-caching.ts';
+import { TimeLimits } from '../../proxy/time-limits.ts';
 import { Turns } from '../../proxy/event-loop-turns.ts';
 import type { Log } from '../../proxy/log.ts';
 import { limitReports } from '../../proxy/metrics/limit-reports.ts';
@@ -101,6 +102,7 @@ export async function taskParts(t: TestContext) {
   });
   const running = createRunningCalls({ ...authenticateDeps, customers, log, stallMs: 60_000 });
   const load = new AdmittedLoad();
+  const timeLimits = new TimeLimits(clock);
   const deps: StageDeps = {
     ...authenticateDeps,
     load,
@@ -109,6 +111,7 @@ export async function taskParts(t: TestContext) {
     inflate: createInflater(MIB),
     maxBodyBytes: MIB,
     bodyTimeoutMs: 10_000,
+    timeLimits,
     remoteContent: null,
     promptCaching: createPromptCaching({ mode: 'auto', clock }),
     responseStore,
@@ -151,6 +154,7 @@ export async function taskParts(t: TestContext) {
   stop = async () => {
     load.stop();
     keepAlive.stop();
+    timeLimits.stop();
     running.stop();
     await closeJournal();
     await leases.stop();

@@ -55,17 +55,17 @@ export function relayEvent(
   meter: UsageMeter,
   id: AnswerId,
 ): void {
-  if (name !== '') {
-    sink.latin1('event: ');
-    sink.latin1(name);
-    sink.latin1('\n');
-  }
-  sink.latin1('data: ');
-  sink.bytes(name === 'message_start' ? id.in(data) : data);
-  sink.latin1('\n\n');
-  if (name === 'content_block_delta') meter.delta(data.length);
+  const isDelta = name === 'content_block_delta';
+  if (isDelta) sink.piece(DELTA_START);
+  else sink.latin1(name === '' ? 'data: ' : `event: ${name}\ndata: `);
+  sink.piece(name === 'message_start' ? id.in(data) : data);
+  sink.piece(EVENT_END);
+  if (isDelta) meter.delta(data.length);
   else meter.event(name, data);
 }
+
+const DELTA_START = Buffer.from('event: content_block_delta\ndata: ');
+const EVENT_END = Buffer.from('\n\n');
 
 /** `{"input_tokens"}` as it came. */
 export function createMantleCountReply(): Reply {

@@ -5,7 +5,7 @@
 import type { ByteSink } from '../byte-sink.ts';
 import { isObject, parseAnswer } from '../json.ts';
 import { blockIndexOf, behindDelta, endOfString, escape, REASONING_TEXT, TEXT, TOOL_INPUT } from './delta.ts';
-import { startsAt } from '../starts-at.ts';
+import { startsAt } from '../../../core/starts-at.ts';
 
 /** Takes what a delta holds. `source.subarray(from, to)` is what stands between the quotes of a JSON string. */
 export type DeltaHandler = {

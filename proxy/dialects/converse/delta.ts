@@ -2,7 +2,7 @@
  * Finds the text of a Converse delta without parsing it: the bytes between the quotes of its JSON string, which are what
  * the client's JSON string needs.
  */
-import { startsAt } from '../starts-at.ts';
+import { startsAt } from '../../../core/starts-at.ts';
 
 /** Quotes inside JSON strings are escaped, so these bytes can only be structure. */
 const DELTA = Buffer.from('"delta":{"');

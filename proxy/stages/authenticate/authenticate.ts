@@ -11,7 +11,7 @@ import type { Authenticator } from '../../../core/identity/authenticator.ts';
 import { clientAddress, networkOf, type AddressRange } from '../../../core/keys/address.ts';
 import type { Principal } from '../../../core/keys/principal.ts';
 import { isForeignKey, isWellFormedKey, type KeyHasher } from '../../../core/keys/virtual-key.ts';
-import type { Arrival, Authenticated } from '../../exchange.ts';
+import { asAuthenticated, type Arrival, type Authenticated } from '../../exchange.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import { principalOfPerson } from './sign-in.ts';
 import { checkAccess } from './access-check.ts';
@@ -92,5 +92,5 @@ function admitted(
   if (isRefusal(found)) return found;
   const refusal = checkAccess(arrival, address, found, clock);
   if (refusal?.code === 'expired_key') return refuseExpired(headers);
-  return refusal ?? Object.assign(arrival, { principal: found, address, network });
+  return refusal ?? asAuthenticated(arrival, found, address, network);
 }

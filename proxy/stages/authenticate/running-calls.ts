@@ -15,6 +15,7 @@
 import type { PrincipalChange } from '../../../core/db/queries/keys/principals.ts';
 import type { Refusal } from '../../../core/errors.ts';
 import { callerOf } from '../../../core/keys/principal.ts';
+import { NOWHERE, Slots, type Slotted } from '../../../core/slots.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { Log } from '../../log.ts';
 import type { Customers } from '../customers/customers.ts';
@@ -22,10 +23,12 @@ import { refuseBlocked } from '../customers/identify.ts';
 import { tellRefusal, type ClientStream } from '../relay/client-stream.ts';
 import { accessNow, type AuthenticateDeps } from './authenticate.ts';
 
+/** `stream`: the client's side of a streamed call, else null. */
+export type RunningCall = Slotted & { readonly admitted: Admitted; readonly stream: ClientStream | null };
+
 export type RunningCalls = {
-  /** `stream`: the client's side of a streamed call, else null. */
-  readonly add: (admitted: Admitted, stream: ClientStream | null) => void;
-  readonly remove: (admitted: Admitted) => void;
+  readonly add: (call: RunningCall) => void;
+  readonly remove: (call: RunningCall) => void;
   readonly onChange: (change: Omit<PrincipalChange, 'changeId'>) => void;
   /** Changes may have been missed. */
   readonly doubtAll: () => void;
@@ -44,54 +47,55 @@ const STALLS_IN_ALL = 10;
 
 export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
   const { clock, stallMs } = options;
-  const running = new Map<Admitted, ClientStream | null>();
-  const doubted = new Set<Admitted>();
-  const asked = new Set<Admitted>();
+  const running = new Slots<RunningCall>();
+  const doubted = new Set<RunningCall>();
+  const asked = new Set<RunningCall>();
   /** Expiries that were read again after their call was admitted. */
-  const expiries = new Map<Admitted, number | null>();
+  const expiries = new Map<RunningCall, number | null>();
   let changedAtMs = Number.NEGATIVE_INFINITY;
 
-  const ask = async (admitted: Admitted): Promise<void> => {
-    asked.add(admitted);
-    doubted.delete(admitted);
+  const ask = async (call: RunningCall): Promise<void> => {
+    const { admitted } = call;
+    asked.add(call);
+    doubted.delete(call);
     try {
       const access = await accessNow(admitted, options);
       const refusal = access.refusal ?? (await refuseCustomerNow(admitted, options));
-      const stream = running.get(admitted);
-      if (stream === undefined || admitted.client.isGone) return;
-      if (refusal !== null) sendAway(admitted, refusal, stream);
-      else expiries.set(admitted, access.expiresAtMs);
+      if (call.slot === NOWHERE || admitted.client.isGone) return;
+      if (refusal !== null) sendAway(call, refusal);
+      else expiries.set(call, access.expiresAtMs);
     } catch {
-      if (running.has(admitted)) doubted.add(admitted);
+      if (call.slot !== NOWHERE) doubted.add(call);
     } finally {
-      asked.delete(admitted);
+      asked.delete(call);
     }
   };
 
-  const sendAway = (admitted: Admitted, refusal: Refusal, stream: ClientStream | null): void => {
+  const sendAway = ({ admitted, stream }: RunningCall, refusal: Refusal): void => {
     options.log.info('sent away', { request_id: admitted.requestId, error_code: refusal.code });
     admitted.client.sendAway({ refusal, status: tellRefusal(admitted, refusal, stream) });
   };
 
   const askAll = (): void => {
-    for (const admitted of doubted) if (!asked.has(admitted)) void ask(admitted);
+    for (const call of doubted) if (!asked.has(call)) void ask(call);
   };
 
   const doubtThose = (isAffected: (admitted: Admitted) => boolean): void => {
     changedAtMs = clock.monotonicMs();
-    for (const admitted of running.keys())
-      if (!admitted.client.isGone && isAffected(admitted)) doubted.add(admitted);
+    for (const call of running.all())
+      if (!call.admitted.client.isGone && isAffected(call.admitted)) doubted.add(call);
     askAll();
   };
 
   const sweep = (): void => {
     const nowMs = clock.nowMs();
     const monotonicMs = clock.monotonicMs();
-    for (const [admitted, stream] of running) {
+    for (const call of running.all()) {
+      const { admitted, stream } = call;
       if (admitted.client.isGone) continue;
-      const again = expiries.get(admitted);
+      const again = expiries.get(call);
       const expiresAtMs = again === undefined ? admitted.principal.expiresAtMs : again;
-      if (expiresAtMs !== null && expiresAtMs <= nowMs) doubted.add(admitted);
+      if (expiresAtMs !== null && expiresAtMs <= nowMs) doubted.add(call);
       if (stream !== null && hasStalled(stream, monotonicMs, stallMs)) admitted.outgoing.destroy();
     }
     askAll();
@@ -100,15 +104,15 @@ export function createRunningCalls(options: RunningCallsOptions): RunningCalls {
   timer.unref();
 
   return {
-    add: (admitted, stream) => {
-      running.set(admitted, stream);
+    add: (call) => {
+      running.add(call);
       // It may have missed a change that came during its admission.
-      if (admitted.arrivedAtMs <= changedAtMs) doubted.add(admitted);
+      if (call.admitted.arrivedAtMs <= changedAtMs) doubted.add(call);
     },
-    remove: (admitted) => {
-      running.delete(admitted);
-      doubted.delete(admitted);
-      expiries.delete(admitted);
+    remove: (call) => {
+      running.remove(call);
+      doubted.delete(call);
+      expiries.delete(call);
     },
     onChange: (change) => doubtThose((admitted) => mayRevoke(change, admitted, options)),
     doubtAll: () => doubtThose(() => true),

@@ -148,15 +148,16 @@ export class ChoiceOutgoing extends EventEmitter implements Outgoing {
     return this.#merge.isOver || this.#merge.client.write(bytes);
   }
 
-  end(bytes: Buffer | string = ''): void {
+  end(given: Buffer | string = '', encoding: 'utf8' | 'latin1' = 'utf8'): void {
     if (this.#merge.isOver || this.#hasEnded) return;
     const { client, isStream } = this.#merge;
+    const bytes = typeof given === 'string' ? Buffer.from(given, encoding) : given;
     if (this.#refusal !== null) {
       client.end(bytes);
       this.#merge.failed(this.choice.index, this.#refusal, this.#status);
     } else {
       if (isStream && bytes.length > 0) client.write(bytes);
-      this.#merge.ended(this.choice.index, this.#head, isStream ? NOTHING : Buffer.from(bytes));
+      this.#merge.ended(this.choice.index, this.#head, isStream ? NOTHING : bytes);
     }
     this.#hasEnded = true;
   }

@@ -8,14 +8,12 @@ import { refuse, type Refusal } from '../../../core/errors.ts';
 import type { Customer } from '../../../core/keys/customer.ts';
 import { callerOf } from '../../../core/keys/principal.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
-import type { Identified, Understood } from '../../exchange.ts';
+import { asIdentified, type Identified, type Understood } from '../../exchange.ts';
 import { isShortage, type Decided } from '../../leases/wait-queue.ts';
 import { refused, together, type ReserveDeps } from '../limits/reserve.ts';
 import type { Customers } from './customers.ts';
 
 export type IdentifyDeps = ReserveDeps & { readonly customers: Pick<Customers, 'areNone' | 'find'> };
-
-const NOBODY = { customer: null };
 
 export function identify(
   understood: Understood,
@@ -23,7 +21,7 @@ export function identify(
 ): Identified | Refusal | Promise<Identified | Refusal> {
   const { customers } = deps;
   const { endUser } = understood.call;
-  if (endUser === undefined || customers.areNone()) return Object.assign(understood, NOBODY);
+  if (endUser === undefined || customers.areNone()) return asIdentified(understood, null);
   const found = customers.find(endUser, callerOf(understood.principal));
   if (!(found instanceof Promise)) return countFor(understood, found, deps);
   return found.then(
@@ -50,10 +48,10 @@ function countFor(
   customer: Customer | null,
   deps: IdentifyDeps,
 ): Identified | Refusal | Promise<Identified | Refusal> {
-  if (customer === null) return Object.assign(understood, NOBODY);
+  if (customer === null) return asIdentified(understood, null);
   const blocked = refuseBlocked(customer);
   if (blocked !== null) return blocked;
-  if (customer.limits.length === 0) return Object.assign(understood, { customer });
+  if (customer.limits.length === 0) return asIdentified(understood, customer);
   const price = isFreeRoute(understood.routeId) ? 'free' : 'paid';
   const decided = deps.leases.admitRequest(customer.limits, understood.createdAtMs, price);
   return decided instanceof Promise
@@ -68,6 +66,6 @@ function counted(
   deps: IdentifyDeps,
 ): Identified | Refusal {
   if (isShortage(decided)) return refused(understood, decided, deps);
-  const requestReservation = together(understood.requestReservation, decided);
-  return Object.assign(understood, { customer, requestReservation });
+  understood.requestReservation = together(understood.requestReservation, decided);
+  return asIdentified(understood, customer);
 }

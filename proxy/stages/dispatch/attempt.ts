@@ -6,6 +6,7 @@
  */
 import type { Deployment } from '../../../core/catalog/model.ts';
 import type { Clock } from '../../../core/clock.ts';
+import { NOWHERE } from '../../../core/slots.ts';
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
@@ -13,12 +14,13 @@ import type { Optional } from '../../dialects/dialect.ts';
 import { upstreamRefusal } from '../../dialects/refusals.ts';
 import type { Admitted } from '../../exchange.ts';
 import type { TaskMetrics } from '../../metrics/task-metrics.ts';
+import type { Limited, TimeLimits } from '../../time-limits.ts';
 import { upstreamError } from '../../upstream/upstream-error.ts';
 import type { DeploymentHealth } from '../../upstream/deployment-health.ts';
 import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
-import { UpstreamResponse } from '../../upstream/upstream-response.ts';
+import { UpstreamResponse, type HeadListener } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import { createHealing, type HealDeps, type Healing, type Told } from './heal.ts';
 import { NOTHING } from './left-out.ts';
@@ -29,6 +31,7 @@ export type AttemptDeps = HealDeps & {
   readonly unheard: UnheardAnswers;
   readonly health: DeploymentHealth;
   readonly deadlines: Deadlines;
+  readonly timeLimits: TimeLimits;
   readonly clock: Clock;
   readonly metrics: Pick<TaskMetrics, 'upstreamRequests' | 'hedges' | 'requestsHealed'>;
 };
@@ -67,10 +70,10 @@ export type Ask = {
 };
 
 /** A request that was sent to a deployment. */
-export class Attempt {
+export class Attempt implements HeadListener, Limited {
+  slot = NOWHERE;
+  readonly endsAtMs: number;
   readonly deployment: Deployment;
-  /** The result in the end, however long that takes. */
-  readonly final: Promise<Outcome>;
   /** The result, or a miss when it takes longer than an attempt may. */
   readonly outcome: Promise<Outcome>;
   /** The answer, from before its head has come; null when nothing could be sent. */
@@ -81,85 +84,142 @@ export class Attempt {
   request: UpstreamRequest;
   /** What it leaves out. */
   without: ReadonlySet<Optional>;
+  readonly #ask: Ask;
+  readonly #deps: AttemptDeps;
+  /** Settles `outcome`; of several calls the first counts. */
+  #settle: (outcome: Outcome) => void = ignore;
+  #healing: Healing | null = null;
+  /** The result in the end; null until it is there. */
+  #final: Outcome | null = null;
+  /** Takes that, where somebody waits for it. */
+  #whenFinal: ((outcome: Outcome) => void) | null = null;
 
   constructor(ask: Ask, deps: AttemptDeps) {
     this.deployment = ask.deployment;
     this.request = ask.request;
     this.without = ask.without ?? NOTHING;
-    this.final = finalOutcome(this, ask, deps);
-    this.outcome = outcomeInTime(this, ask, deps);
+    this.#ask = ask;
+    this.#deps = deps;
+    this.endsAtMs = Math.min(ask.endsAtMs, deps.clock.monotonicMs() + deps.deadlines.tryTimeoutMs);
+    this.outcome = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    deps.timeLimits.add(this);
+    this.#send();
+    if (this.#final === null) ask.admitted.client.whenGone(this.#onGone);
   }
+
+  /** The result in the end, however long that takes. */
+  final(): Promise<Outcome> {
+    if (this.#final !== null) return Promise.resolve(this.#final);
+    return new Promise((resolve) => {
+      this.#whenFinal = resolve;
+    });
+  }
+
+  #send(): void {
+    this.answer = new UpstreamResponse(this);
+    try {
+      this.#deps.upstream.start(this.deployment, this.request, this.answer);
+    } catch (error) {
+      this.onNoAnswer(error);
+    }
+  }
+
+  onHead(answer: UpstreamResponse): void {
+    try {
+      this.#takeHead(answer);
+    } catch (error) {
+      this.onNoAnswer(error);
+    }
+  }
+
+  #takeHead(answer: UpstreamResponse): void {
+    const { admitted } = this.#ask;
+    if (!this.isGivenUp) {
+      admitted.progress.upstreamRequestId = answer.header('x-amzn-requestid');
+      this.#deps.metrics.upstreamRequests.add(1, this.deployment.id, statusText(answer.status));
+    }
+    if (answer.status === 200 && (!admitted.call.isStream || answer.isWhole)) this.#succeed(answer);
+    else this.#look(answer).catch((error: unknown) => this.onNoAnswer(error));
+  }
+
+  onNoAnswer(error: unknown): void {
+    // One that is aborted before it is sent says so twice.
+    if (this.#final !== null) return;
+    if (!this.#isLeft()) noteFailure(this, this.#deps);
+    this.#end({ refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(this, this.#ask.admitted) });
+  }
+
+  /** There is no timeout without a client: the bounds of answers that nobody waits for apply instead. */
+  onTooLate(): void {
+    if (this.#isLeft()) return;
+    noteFailure(this, this.#deps);
+    this.#tell({ refusal: refuse('upstream_timeout'), mayBeBilled: mayBeBilled(this, this.#ask.admitted) });
+  }
+
+  readonly #onGone = (): void => {
+    if (this.answer !== null) leaveUnheard(this.answer, this.#ask.admitted, this.#deps.unheard);
+  };
+
+  /** An attempt that was given up has neither succeeded nor failed. */
+  #isLeft(): boolean {
+    return this.isGivenUp || this.#ask.admitted.client.isGone;
+  }
+
+  /** Looks at the beginning of an answer that may be none. */
+  async #look(answer: UpstreamResponse): Promise<void> {
+    const miss = await missAtStart(answer, this.#ask.admitted);
+    if (miss === null) this.#succeed(answer);
+    else if (miss.told === undefined || !(await this.#isHealed(miss.told))) {
+      if (!this.#isLeft() && isRetriable(miss.refusal.code)) this.#deps.health.failed(this.deployment);
+      this.#end(miss);
+    } else this.#send();
+  }
+
+  /** Whether there is another request now, without what was refused. */
+  async #isHealed(told: Told): Promise<boolean> {
+    const { admitted, deployment, without } = this.#ask;
+    if (without === null || this.#isLeft()) return false;
+    this.#healing ??= createHealing({ admitted, deployment, without }, this.#deps);
+    const again = await this.#healing.without(this.request, told);
+    if (again === null || this.#isLeft()) return false;
+    admitted.progress.retries += 1;
+    this.without = again.without;
+    this.request = again.request;
+    return true;
+  }
+
+  #succeed(answer: UpstreamResponse): void {
+    this.#healing?.answered();
+    if (!this.#isLeft()) this.#deps.health.succeeded(this.deployment);
+    this.#end(answer);
+  }
+
+  #end(outcome: Outcome): void {
+    this.#final = outcome;
+    this.#tell(outcome);
+    this.#whenFinal?.(outcome);
+  }
+
+  #tell(outcome: Outcome): void {
+    this.#deps.timeLimits.remove(this);
+    this.#ask.admitted.client.forget(this.#onGone);
+    this.#settle(outcome);
+  }
+}
+
+function ignore(): void {
+  // Takes the place of what the promise gives.
 }
 
 export function isMiss(outcome: Outcome): outcome is Miss {
   return !(outcome instanceof UpstreamResponse);
 }
 
-/** There is no timeout without a client: the bounds of answers that nobody waits for apply instead. */
-async function outcomeInTime(
-  attempt: Attempt,
-  { admitted, endsAtMs }: Ask,
-  deps: AttemptDeps,
-): Promise<Outcome> {
-  const { client } = admitted;
-  const onGone = (): void => {
-    if (attempt.answer !== null) leaveUnheard(attempt.answer, admitted, deps.unheard);
-  };
-  client.whenGone(onGone);
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Miss>((resolve) => {
-    timer = setTimeout(
-      () => {
-        if (client.isGone || attempt.isGivenUp) return;
-        noteFailure(attempt, deps);
-        resolve({ refusal: refuse('upstream_timeout'), mayBeBilled: mayBeBilled(attempt, admitted) });
-      },
-      Math.min(endsAtMs - deps.clock.monotonicMs(), deps.deadlines.tryTimeoutMs),
-    );
-  });
-  const outcome = await Promise.race([attempt.final, timeout]);
-  clearTimeout(timer);
-  client.forget(onGone);
-  return outcome;
-}
-
-async function finalOutcome(attempt: Attempt, ask: Ask, deps: AttemptDeps): Promise<Outcome> {
-  const { admitted, deployment } = ask;
-  const { client, progress } = admitted;
-  // An attempt that was given up has neither succeeded nor failed.
-  const isLeft = (): boolean => attempt.isGivenUp || client.isGone;
-  let healing: Healing | null = null;
-  try {
-    for (;;) {
-      const response = await deps.upstream.send(deployment, attempt.request, (sent) => {
-        attempt.answer = sent;
-      });
-      if (!attempt.isGivenUp) {
-        progress.upstreamRequestId = response.header('x-amzn-requestid');
-        deps.metrics.upstreamRequests.add(1, deployment.id, String(response.status));
-      }
-      const miss = await missAtStart(response, admitted);
-      if (miss === null) healing?.answered();
-      else if (miss.told !== undefined && ask.without !== null && !isLeft()) {
-        healing ??= createHealing({ admitted, deployment, without: ask.without }, deps);
-        const again = await healing.without(attempt.request, miss.told);
-        if (again !== null && !isLeft()) {
-          progress.retries += 1;
-          attempt.without = again.without;
-          attempt.request = again.request;
-          continue;
-        }
-      }
-      if (!isLeft()) {
-        if (miss === null) deps.health.succeeded(deployment);
-        else if (isRetriable(miss.refusal.code)) deps.health.failed(deployment);
-      }
-      return miss ?? response;
-    }
-  } catch (error) {
-    if (!isLeft()) noteFailure(attempt, deps);
-    return { refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(attempt, admitted) };
-  }
+/** The label of an HTTP status, nearly always the same. */
+function statusText(status: number): string {
+  return status === 200 ? '200' : String(status);
 }
 
 /** No answer is counted as status 0. */

@@ -16,15 +16,23 @@ import type { Deployment, Model } from '../../../core/catalog/model.ts';
 import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
 import { customerMayUse, mayUse } from '../../../core/keys/model-permission.ts';
 import type { UpstreamRequest } from '../../bedrock-http.ts';
-import type { Admitted, Dispatched } from '../../exchange.ts';
+import { asDispatched, type Admitted, type Dispatched } from '../../exchange.ts';
 import type { CheckDeps } from '../../policies/checks/understand-checks.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
 import { noteAsked } from '../admit.ts';
 import { guardedRequest } from '../checks/check-prompt.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
-import { deploymentOf, planning, shortenedPlan, turnTo, type Plan, type PlanDeps } from '../plan.ts';
-import { Attempt, isMiss, type Miss, type Outcome } from './attempt.ts';
-import { concluded } from './give-up.ts';
+import {
+  deploymentOf,
+  planning,
+  shortenedPlan,
+  turnTo,
+  type Made,
+  type Plan,
+  type PlanDeps,
+} from '../plan.ts';
+import { Attempt, isMiss, type Ask, type Miss, type Outcome } from './attempt.ts';
+import { conclude } from './give-up.ts';
 import { attemptHedged, type HedgeDeps } from './hedge.ts';
 
 export type DispatchDeps = HedgeDeps & PlanDeps & CheckDeps;
@@ -51,7 +59,7 @@ export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<
   if (mayFallBack(outcome, admitted)) outcome = first;
   if (isMiss(outcome)) return outcome.refusal;
   admitted.progress.isAnswered = true;
-  return Object.assign(admitted, { response: outcome });
+  return asDispatched(admitted, outcome);
 }
 
 function mayFallBack(outcome: Outcome, { client }: Admitted): boolean {
@@ -79,26 +87,61 @@ async function fallbackPlan(
 
 /** Asks the deployments of the call's plan. */
 function tryPlan(admitted: Admitted, deps: DispatchDeps): Promise<Outcome> {
-  const { client, progress, plan } = admitted;
-  const ask: Tries['ask'] = async (deployment, next, endsAtMs) => {
-    const made = await guardedRequest(admitted, deployment, deps);
-    if (isRefusal(made)) return { refusal: made, mayBeBilled: false };
-    const isFirst = progress.sentAtMs === 0;
-    if (!isFirst && !(await mayAskAnother(admitted, deployment, deps))) return null;
-    const nowMs = deps.clock.monotonicMs();
-    if (client.isGone || nowMs >= endsAtMs) return null;
-    if (isFirst) progress.sentAtMs = nowMs;
-    else progress.retries += 1;
-    turnTo(admitted, deployment, made);
-    const one = { admitted, deployment, ...made, endsAtMs };
-    return next === undefined || progress.hedge !== null || deps.deadlines.hedgeAfterMs === 0
-      ? concluded(new Attempt(one, deps), admitted, deps.unheard)
-      : attemptHedged(one, next, deps);
+  const { deployments } = admitted.plan;
+  const ask: Tries['ask'] = (deployment, next, endsAtMs) => {
+    const made = guardedRequest(admitted, deployment, deps);
+    const way = { deployment, next, endsAtMs };
+    // The first request is sent at once, where nothing has to be asked before.
+    return made instanceof Promise || admitted.progress.sentAtMs !== 0
+      ? askLater(admitted, way, made, deps)
+      : send(admitted, way, made, deps);
   };
-  // A deployment that timed out is not asked again, but another one may be.
-  const mayRetry: Tries['mayRetry'] = ({ refusal }, isAnotherLeft) =>
-    isRetriable(refusal.code) || (isAnotherLeft && mayAnotherAnswer(refusal.code));
-  return tryEach(admitted, { deployments: plan.deployments, ask, mayRetry }, deps);
+  return tryEach(admitted, { deployments, ask, mayRetry: mayRetryPlan }, deps);
+}
+
+/** A deployment that timed out is not asked again, but another one may be. */
+function mayRetryPlan({ refusal }: Miss, isAnotherLeft: boolean): boolean {
+  return isRetriable(refusal.code) || (isAnotherLeft && mayAnotherAnswer(refusal.code));
+}
+
+/** One deployment to ask, its hedge, and the monotonic time by which the whole call must have an answer. */
+type Way = {
+  readonly deployment: Deployment;
+  readonly next: Deployment | undefined;
+  readonly endsAtMs: number;
+};
+
+async function askLater(
+  admitted: Admitted,
+  way: Way,
+  making: ReturnType<typeof guardedRequest>,
+  deps: DispatchDeps,
+): Promise<Attempt | Outcome | null> {
+  const made = await making;
+  const isFirst = admitted.progress.sentAtMs === 0;
+  if (!isRefusal(made) && !isFirst && !(await mayAskAnother(admitted, way.deployment, deps))) return null;
+  return send(admitted, way, made, deps);
+}
+
+/** Null: it is too late, or the client has left. */
+function send(
+  admitted: Admitted,
+  { deployment, next, endsAtMs }: Way,
+  made: Made | Refusal,
+  deps: DispatchDeps,
+): Attempt | Promise<Outcome> | Outcome | null {
+  if (isRefusal(made)) return { refusal: made, mayBeBilled: false };
+  const { client, progress } = admitted;
+  const nowMs = deps.clock.monotonicMs();
+  if (client.isGone || nowMs >= endsAtMs) return null;
+  if (progress.sentAtMs === 0) progress.sentAtMs = nowMs;
+  else progress.retries += 1;
+  turnTo(admitted, deployment, made);
+  const { request, without } = made;
+  const one: Ask = { admitted, deployment, request, without, endsAtMs };
+  return next === undefined || progress.hedge !== null || deps.deadlines.hedgeAfterMs === 0
+    ? new Attempt(one, deps)
+    : attemptHedged(one, next, deps);
 }
 
 /**
@@ -124,33 +167,42 @@ export function dispatchAgain(dispatched: Dispatched, body: Buffer, deps: Dispat
   return tryEach(dispatched, { deployments: [deploymentOf(dispatched)], ask, mayRetry }, deps);
 }
 
+type Asked = Attempt | Outcome | null;
+
 type Tries = {
   readonly deployments: readonly Deployment[];
-  /** Asks one deployment, with `next` as its hedge; null: no deployment may be asked any more. */
+  /**
+   * Asks one deployment, with `next` as its hedge; null: no deployment may be asked any more. An attempt is still to be
+   * waited for and concluded.
+   */
   readonly ask: (
     deployment: Deployment,
     next: Deployment | undefined,
     endsAtMs: number,
-  ) => Promise<Outcome | null>;
+  ) => Asked | Promise<Asked>;
   readonly mayRetry: (miss: Miss, isAnotherLeft: boolean) => boolean;
 };
 
 /** The retry loop: asks one deployment after the other, starting over after the last, until one answers or none can. */
 async function tryEach(
-  { client, progress, arrivedAtMs }: Admitted,
+  admitted: Admitted,
   { deployments, ask, mayRetry }: Tries,
   deps: DispatchDeps,
 ): Promise<Outcome> {
+  const { client, progress, arrivedAtMs } = admitted;
   const endsAtMs = arrivedAtMs + deps.deadlines.callTimeoutMs;
-  let miss: Miss = { refusal: refuse('upstream_timeout'), mayBeBilled: false };
+  let miss: Miss = NOBODY_ASKED;
   for (let attempt = 0; attempt < Math.max(MAX_TRIES, deployments.length); attempt += 1) {
     const deployment = deployments[attempt % deployments.length];
     if (deployment === undefined) break;
     if (attempt >= deployments.length && !(await hasWaited(attempt, miss.refusal, endsAtMs, deps))) break;
     if (client.isGone || deps.clock.monotonicMs() >= endsAtMs) break;
     const { hedge } = progress;
-    const outcome = await ask(deployment, deployments[attempt + 1], endsAtMs);
-    if (outcome === null) break;
+    const asking = ask(deployment, deployments[attempt + 1], endsAtMs);
+    const asked = asking instanceof Promise ? await asking : asking;
+    if (asked === null) break;
+    const outcome =
+      asked instanceof Attempt ? conclude(asked, await asked.outcome, admitted, deps.unheard) : asked;
     if (!isMiss(outcome)) return outcome;
     miss = outcome;
     // The hedge was asked too.
@@ -159,6 +211,8 @@ async function tryEach(
   }
   return miss;
 }
+
+const NOBODY_ASKED: Miss = { refusal: refuse('upstream_timeout'), mayBeBilled: false };
 
 /**
  * Whether one more deployment may be asked: an earlier attempt that may still be billed keeps its part of the reservation,

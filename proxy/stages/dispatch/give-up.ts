@@ -32,14 +32,23 @@ export async function concluded(
   admitted: Admitted,
   unheard: UnheardAnswers,
 ): Promise<Outcome> {
-  const outcome = await attempt.outcome;
+  return conclude(attempt, await attempt.outcome, admitted, unheard);
+}
+
+/** The same once the outcome is there. */
+export function conclude(
+  attempt: Attempt,
+  outcome: Outcome,
+  admitted: Admitted,
+  unheard: UnheardAnswers,
+): Outcome {
   if (!isMiss(outcome)) turnTo(admitted, attempt.deployment, attempt);
   else if (outcome.mayBeBilled) giveUp(attempt, admitted, unheard);
   return outcome;
 }
 
-async function isFreeInTheEnd({ final }: Attempt, reply: Reply, isStream: boolean): Promise<boolean> {
-  const answer = await final;
+async function isFreeInTheEnd(attempt: Attempt, reply: Reply, isStream: boolean): Promise<boolean> {
+  const answer = await attempt.final();
   if (isMiss(answer)) return !answer.mayBeBilled;
   await readUnheard(answer, reply, isStream && !answer.isWhole);
   return false;

@@ -11,7 +11,15 @@ import type { Lease } from '../../../core/leases/lease.ts';
 import type { LeaseMark, UsageRecord } from '../../../core/usage/record.ts';
 import { isFreeRoute } from '../../../core/usage/free-routes.ts';
 import { promptTokens } from '../../../core/usage/usage.ts';
-import type { Admitted, Arrival, Authenticated, Counted, Identified, Understood } from '../../exchange.ts';
+import {
+  asCounted,
+  type Admitted,
+  type Arrival,
+  type Authenticated,
+  type Counted,
+  type Identified,
+  type Understood,
+} from '../../exchange.ts';
 import type { Leases } from '../../leases/leases.ts';
 import type { limitReports } from '../../metrics/limit-reports.ts';
 import { isShortage, type Decided } from '../../leases/wait-queue.ts';
@@ -50,9 +58,7 @@ export function countRequest(
 }
 
 function counted(authenticated: Authenticated, decided: Decided, deps: ReserveDeps): Counted | Refusal {
-  return isShortage(decided)
-    ? refused(authenticated, decided, deps)
-    : Object.assign(authenticated, { requestReservation: decided });
+  return isShortage(decided) ? refused(authenticated, decided, deps) : asCounted(authenticated, decided);
 }
 
 /** A counted request that was not admitted: frees its slot. If the fault is ours, the request does not count at all. */

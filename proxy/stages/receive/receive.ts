@@ -5,8 +5,12 @@
  * encoding), 429 (the caller sends too much at once), 503 (the task is full). Null: the client left before its body was
  * complete; it gets no answer.
  */
-import { isRefusal, refuse, type Refusal } from '../../../core/errors.ts';
-import type { Counted, Received } from '../../exchange.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../../core/clock.ts';
+import { refuse, type Refusal } from '../../../core/errors.ts';
+import { NOWHERE } from '../../../core/slots.ts';
+import { asReceived, type Counted, type Received } from '../../exchange.ts';
+import type { Limited, TimeLimits } from '../../time-limits.ts';
 import { BodyHold, type BodyBudget } from '../../body-budget.ts';
 import { refuseEncoding, type Inflater } from './inflate.ts';
 import { tooLarge } from './too-large.ts';
@@ -18,12 +22,17 @@ export type ReceiveDeps = {
   readonly maxBodyBytes: number;
   /** Time for the whole body to arrive. */
   readonly bodyTimeoutMs: number;
+  readonly timeLimits: TimeLimits;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 };
 
 /** Reserved at a time for a body without content-length. */
 const STEP_BYTES = 65_536;
 
-export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Received | Refusal | null> {
+export function receive(
+  counted: Counted,
+  deps: ReceiveDeps,
+): Refusal | null | Promise<Received | Refusal | null> {
   const { headers, destroyed } = counted.incoming;
   // It may have left while its key was looked up.
   if (destroyed) return null;
@@ -37,16 +46,35 @@ export async function receive(counted: Counted, deps: ReceiveDeps): Promise<Rece
   if (full !== null) return full;
   // For clients that send `Expect: 100-continue`, such as curl.
   if (headers.expect !== undefined) counted.outgoing.writeContinue();
+  return encoding === null
+    ? new Promise((resolve) => {
+        new BodyReader(hold, deps, (body) => resolve(ended(counted, body, hold))).read(counted.incoming);
+      })
+    : inflated(counted, hold, encoding, deps);
+}
+
+function ended(counted: Counted, body: Buffer | Refusal | null, hold: BodyHold): Received | Refusal | null {
+  if (Buffer.isBuffer(body)) return asReceived(counted, body, hold);
+  hold.release();
+  return body;
+}
+
+async function inflated(
+  counted: Counted,
+  hold: BodyHold,
+  encoding: string,
+  deps: ReceiveDeps,
+): Promise<Received | Refusal | null> {
   let body: Buffer | Refusal | null = null;
   try {
-    body = await read(counted, hold, deps);
-    if (Buffer.isBuffer(body) && encoding !== null) body = await deps.inflate(body, encoding, hold);
+    body = await new Promise<Buffer | Refusal | null>((resolve) => {
+      new BodyReader(hold, deps, resolve).read(counted.incoming);
+    });
+    if (Buffer.isBuffer(body)) body = await deps.inflate(body, encoding, hold);
   } finally {
     if (!Buffer.isBuffer(body)) hold.release();
   }
-  return body === null || isRefusal(body)
-    ? body
-    : Object.assign(counted, { body, bodyHold: hold, references: null, policyUse: null, answerCache: null });
+  return Buffer.isBuffer(body) ? asReceived(counted, body, hold) : body;
 }
 
 function encodingOf(header: string | undefined): string | null {
@@ -54,39 +82,73 @@ function encodingOf(header: string | undefined): string | null {
   return encoding === undefined || encoding === '' || encoding === 'identity' ? null : encoding;
 }
 
-function read(
-  { incoming }: Counted,
-  hold: BodyHold,
-  { maxBodyBytes, bodyTimeoutMs }: ReceiveDeps,
-): Promise<Buffer | Refusal | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const timer = setTimeout(() => finish(refuse('request_timeout')), bodyTimeoutMs);
-    const onData = (chunk: Buffer): void => {
-      length += chunk.length;
-      const refusal =
-        length > maxBodyBytes
-          ? tooLarge(maxBodyBytes)
-          : length > hold.bytes
-            ? hold.resize(Math.max(length, hold.bytes + STEP_BYTES))
-            : null;
-      if (refusal === null) chunks.push(chunk);
-      else finish(refusal);
-    };
-    const onEnd = (): void => {
-      const [only] = chunks;
-      const body = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
-      finish(hold.resize(length) ?? body);
-    };
-    const onGone = (): void => finish(null);
-    const finish = (result: Buffer | Refusal | null): void => {
-      clearTimeout(timer);
-      incoming.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
-      // After a refusal nobody reads the rest; an error of the socket does not matter then.
-      incoming.on('error', () => undefined);
-      resolve(result);
-    };
-    incoming.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
-  });
+/** Reads a body to its end, and tells once what came of it: the bytes, a refusal, or null when the client has left. */
+class BodyReader implements Limited {
+  slot = NOWHERE;
+  readonly endsAtMs: number;
+  readonly #hold: BodyHold;
+  readonly #deps: ReceiveDeps;
+  #whenRead: ((body: Buffer | Refusal | null) => void) | null;
+  /** The first piece, which is all of a small body. */
+  #first: Buffer | null = null;
+  /** All pieces, when there are several. */
+  #pieces: Buffer[] | null = null;
+  #length = 0;
+
+  constructor(hold: BodyHold, deps: ReceiveDeps, whenRead: (body: Buffer | Refusal | null) => void) {
+    this.#hold = hold;
+    this.#deps = deps;
+    this.#whenRead = whenRead;
+    this.endsAtMs = deps.clock.monotonicMs() + deps.bodyTimeoutMs;
+  }
+
+  read(incoming: IncomingMessage): void {
+    this.#deps.timeLimits.add(this);
+    incoming.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onGone).on('error', ignore);
+  }
+
+  onTooLate(): void {
+    this.#finish(refuse('request_timeout'));
+  }
+
+  readonly #onData = (piece: Buffer): void => {
+    if (this.#whenRead === null) return;
+    this.#length += piece.length;
+    const refusal = this.#makeRoom();
+    if (refusal !== null) this.#finish(refusal);
+    else if (this.#first === null) this.#first = piece;
+    else if (this.#pieces === null) this.#pieces = [this.#first, piece];
+    else this.#pieces.push(piece);
+  };
+
+  #makeRoom(): Refusal | null {
+    const { maxBodyBytes } = this.#deps;
+    if (this.#length > maxBodyBytes) return tooLarge(maxBodyBytes);
+    const { bytes } = this.#hold;
+    return this.#length > bytes ? this.#hold.resize(Math.max(this.#length, bytes + STEP_BYTES)) : null;
+  }
+
+  readonly #onEnd = (): void => {
+    if (this.#whenRead === null) return;
+    const body = this.#pieces === null ? this.#first : Buffer.concat(this.#pieces, this.#length);
+    this.#finish(this.#hold.resize(this.#length) ?? body ?? Buffer.alloc(0));
+  };
+
+  readonly #onGone = (): void => this.#finish(null);
+
+  /** The listeners stay, and take no notice of what follows: a connection that closes after an answer is no news. */
+  #finish(body: Buffer | Refusal | null): void {
+    const whenRead = this.#whenRead;
+    if (whenRead === null) return;
+    this.#whenRead = null;
+    this.#first = null;
+    this.#pieces = null;
+    this.#deps.timeLimits.remove(this);
+    whenRead(body);
+  }
+}
+
+/** An error of the connection: the client has left, which `close` says too. */
+function ignore(): void {
+  // Without a listener it would be thrown.
 }

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../../core/clock.ts';
 import type { Refusal } from '../../../core/errors.ts';
+import { NOWHERE } from '../../../core/slots.ts';
 import { ByteSink } from '../../dialects/byte-sink.ts';
 import type { Admitted, Arrival } from '../../exchange.ts';
 import { answerRefusal } from '../../local-endpoints/answer.ts';
@@ -12,6 +13,8 @@ import { planHeaders } from './plan-headers.ts';
 import type { Waiting } from './keep-alive.ts';
 
 export class ClientStream implements Waiting {
+  /** Its place among the streams that may need a ping. */
+  slot = NOWHERE;
   lastWriteAtMs: number;
   /** Monotonic time since which the client has read nothing of what was sent; 0 when it reads. */
   stalledSinceMs = 0;

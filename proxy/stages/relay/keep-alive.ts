@@ -3,9 +3,10 @@
  * CloudFront nor the ALB closes the connection during a long thinking phase. One timer serves all streams.
  */
 import type { Clock } from '../../../core/clock.ts';
+import { Slots, type Slotted } from '../../../core/slots.ts';
 
 /** A stream that may need a ping. */
-export type Waiting = {
+export type Waiting = Slotted & {
   /** Monotonic time of the last byte to the client. */
   lastWriteAtMs: number;
   readonly ping: () => void;
@@ -19,11 +20,11 @@ export type KeepAlive = {
 
 /** `intervalMs`: the longest time without a byte to the client, give or take a quarter. */
 export function createKeepAlive(clock: Clock, intervalMs: number): KeepAlive {
-  const streams = new Set<Waiting>();
+  const streams = new Slots<Waiting>();
   const timer = setInterval(
     () => {
       const now = clock.monotonicMs();
-      for (const stream of streams) {
+      for (const stream of streams.all()) {
         if (now - stream.lastWriteAtMs < intervalMs) continue;
         stream.lastWriteAtMs = now;
         stream.ping();
@@ -34,7 +35,7 @@ export function createKeepAlive(clock: Clock, intervalMs: number): KeepAlive {
   timer.unref();
   return {
     add: (waiting) => streams.add(waiting),
-    remove: (waiting) => streams.delete(waiting),
+    remove: (waiting) => streams.remove(waiting),
     stop: () => clearInterval(timer),
   };
 }

@@ -6,7 +6,8 @@ import type { Understood } from '../../exchange.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-const NONE: Headers = {};
+/** Given where there is nothing to say, as of nearly all calls. */
+export const NO_PLAN_HEADERS: Headers = {};
 
 /**
  * `x-stargate-model`: the model that answers; `x-stargate-fallback` or, after its end, `x-stargate-ended-model`: the one
@@ -23,7 +24,7 @@ export function planHeaders({
   const { insteadOf, ended, ending, model, replyWithout } = plan;
   const ignored = aside === null ? null : aside.ignored;
   if (insteadOf === null && ending === null && replyWithout.size === 0 && ignored === null)
-    return answerCache === null ? NONE : cacheHeaders(answerCache);
+    return answerCache === null ? NO_PLAN_HEADERS : cacheHeaders(answerCache);
   const requested = ended === null ? 'x-stargate-fallback' : 'x-stargate-ended-model';
   return {
     ...(insteadOf === null ? {} : { 'x-stargate-model': model.name, [requested]: insteadOf.name }),

@@ -50,6 +50,9 @@ class NativeAnswer {
   /** The last event of a stream and its name, or the body of a whole answer. */
   #last: { readonly name: string; readonly data: Buffer } | null = null;
   #nextNumber = 0;
+  /** The lines before the data of an event, and the event's name: most have that of the one before. */
+  #head: Buffer = EVENT_END;
+  #headName = '';
   #id: string | null = null;
 
   constructor(settings: NativeReplySettings) {
@@ -151,17 +154,19 @@ class NativeAnswer {
   }
 
   #send(name: string, data: Buffer, sink: ByteSink): void {
-    sink.latin1('event: ');
-    sink.latin1(name);
-    sink.latin1('\ndata: ');
-    sink.bytes(data);
-    sink.latin1('\n\n');
+    if (name !== this.#headName) {
+      this.#headName = name;
+      this.#head = Buffer.from(`event: ${name}\ndata: `, 'latin1');
+    }
+    sink.piece(this.#head);
+    sink.piece(data);
+    sink.piece(EVENT_END);
   }
 }
 
 /** The bytes of most events are passed on unread. */
 function isWholeObject(data: Buffer): boolean {
-  return data[0] === OPEN_BRACE && data.at(-1) === CLOSE_BRACE;
+  return data[0] === OPEN_BRACE && data[data.length - 1] === CLOSE_BRACE;
 }
 
 /** The `response` object of an event. Throws a SyntaxError when there is none. */
@@ -185,3 +190,5 @@ function withoutAccountIn(data: Buffer): Buffer {
   const said = withMembers(error, { message: JSON.stringify(withoutAccount(message)) });
   return withMembers(data, { response: withMembers(response, { error: said }) });
 }
+
+const EVENT_END = Buffer.from('\n\n');

@@ -1,0 +1,124 @@
+/**
+ * What the guard measures: a gateway of any revision, with a database of its own. Only what every revision has is relied on:
+ * `proxy/main.ts`, its environment, and the migrations. The simulator is the same for all.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { systemClock } from '../../core/clock.ts';
+import { connect } from '../../core/db/connect.ts';
+import { migrate } from '../../core/db/migrate.ts';
+import { newId } from '../../core/ids.ts';
+import { displayName, generateVirtualKey, hashVirtualKey } from '../../core/keys/virtual-key.ts';
+import type { EmbeddedPostgres } from '../../local/postgres/embedded.ts';
+import type { Command, Counts } from './probe.ts';
+
+export type Subject = {
+  readonly name: string;
+  readonly origin: string;
+  readonly key: string;
+  readonly start: (what: 'allocation' | 'hooks') => Promise<void>;
+  readonly stop: () => Promise<Counts>;
+  readonly end: () => Promise<void>;
+};
+
+export type SubjectOptions = {
+  /** Also the name of its database and journal. */
+  readonly name: string;
+  /** Of the checkout. */
+  readonly root: string;
+  readonly postgres: EmbeddedPostgres;
+  readonly simulator: string;
+  /** Exists. */
+  readonly directory: string;
+};
+
+const PEPPER = 'pepper for the benchmark';
+const PROBE = new URL('probe.ts', import.meta.url).href;
+
+export async function startSubject(options: SubjectOptions): Promise<Subject> {
+  const { name, root, postgres, directory } = options;
+  const maintenance = connect({ url: postgres.urlOf('postgres'), maxConnections: 1 });
+  await maintenance.query(`create database ${name}`);
+  await maintenance.close();
+  const url = postgres.urlOf(name);
+  await migrate(url, join(root, 'core', 'db', 'migrations'));
+  const key = await makeKey(url);
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', PROBE, join(root, 'proxy', 'main.ts')],
+    {
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        PORT: '0',
+        HOST: '127.0.0.1',
+        DATABASE_URL: url,
+        KEY_PEPPER: PEPPER,
+        AWS_ACCESS_KEY_ID: 'AKIDBENCH',
+        AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
+        BEDROCK_ENDPOINT: options.simulator,
+        JOURNAL_DIR: join(directory, name),
+        // A machine with other work is late now and then; nothing may be refused for it here.
+        OVERLOAD_DELAY_MS: '60000',
+      },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  const { port } = await answerOf<{ readonly port: number }>(
+    child,
+    (message) => message['kind'] === 'ready',
+    name,
+  );
+  const ask = (command: Command, answer: string): Promise<Counts> => {
+    const answered = answerOf<Counts>(child, (message) => message['guard'] === answer, name);
+    child.send(command);
+    return answered;
+  };
+  return {
+    name,
+    origin: `http://127.0.0.1:${port}`,
+    key,
+    start: async (what) => {
+      await ask({ guard: what }, 'started');
+    },
+    stop: () => ask({ guard: 'stop' }, 'counts'),
+    end: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function makeKey(url: string): Promise<string> {
+  const key = generateVirtualKey();
+  const database = connect({ url, maxConnections: 1 });
+  await database.query('insert into virtual_keys (key_id, key_hash, key_name) values ($1, $2, $3)', [
+    newId(systemClock.nowMs()),
+    hashVirtualKey(key, PEPPER),
+    displayName(key),
+  ]);
+  await database.close();
+  return key;
+}
+
+/** The next message of this kind; rejects when the process ends before. */
+function answerOf<Answer>(
+  child: ChildProcess,
+  isIt: (message: Readonly<Record<string, unknown>>) => boolean,
+  name: string,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error(`the gateway of ${name} ended`));
+    const onMessage = (message: unknown): void => {
+      if (!isIt(message as Readonly<Record<string, unknown>>)) return;
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      resolve(message as Answer);
+    };
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+  });
+}
