@@ -6,7 +6,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
-import { marked, type LongTexts } from './long-texts.ts';
+import { LONG_TEXT_BYTES, marked, type LongTexts } from './long-texts.ts';
 import { longStrings, scanStructure } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
@@ -77,6 +77,12 @@ export function parseAnswer(body: Buffer): JsonObject {
   const parsed: unknown = JSON.parse(body.toString('utf8'));
   if (!isObject(parsed)) throw new SyntaxError('the upstream answered with JSON that is not an object');
   return parsed;
+}
+
+/** The same where nobody looks at its texts, which may stay in the bytes. */
+export function parseAccount(body: Buffer): JsonObject {
+  const read = body.length < LONG_TEXT_BYTES ? null : parsedWithMarks(body);
+  return read === null || isRefusal(read) ? parseAnswer(body) : read.body;
 }
 
 /**

@@ -32,7 +32,7 @@ import { relayChunk } from './stream.ts';
 export const anthropicMessages = createDialect('anthropic-messages', reading, (raw) => !isCount(raw));
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readMessages(body, raw.texts ?? null, isCount(raw));
+  const request = yield* readMessages(body, raw, isCount(raw));
   if (isCount(raw)) {
     return countCall({
       dialect: 'anthropic-messages',
