@@ -5,7 +5,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { Pool, type Dispatcher } from 'undici';
 
-const upstream = new Pool(process.env['UPSTREAM'] ?? '', { connections: 512, pipelining: 1, allowH2: false });
+const upstream = new Pool(process.env['UPSTREAM'] ?? '', {
+  connections: 2_048,
+  pipelining: 1,
+  allowH2: false,
+});
 const authorization = `Bearer ${process.env['AWS_BEARER_TOKEN_BEDROCK'] ?? ''}`;
 
 class Pipe implements Dispatcher.DispatchHandler {

@@ -1,5 +1,6 @@
 /** What `npm run bench` is told. A wrong flag is answered with what is wrong, and with those that there are. */
 import { parseArgs } from 'node:util';
+import { OWN_NAMES } from './target.ts';
 
 export type PeerFlag = {
   readonly name: string;
@@ -20,6 +21,8 @@ export type Flags = {
   /** Whether stdout gets JSON in place of tables. */
   readonly printsJson: boolean;
   readonly peers: readonly PeerFlag[];
+  /** Where peers find the simulator; 0 takes any free port. */
+  readonly simulatorPort: number;
 };
 
 export const USAGE = `npm run bench -- [flags]
@@ -33,7 +36,8 @@ export const USAGE = `npm run bench -- [flags]
   --peer-key <name>=<key>            its key
   --peer-pid <name>=<pid>            its process, whose CPU and memory are read, with its children
   --peer-model <name>=<model>        what it calls the model
-  --peer-header <name>=<header>: <value>   one more header; may be repeated`;
+  --peer-header <name>=<header>: <value>   one more header; may be repeated
+  --simulator-port <port>            where peers find the simulator, which stands for Bedrock`;
 
 /** Throws an Error whose message is for who typed it. */
 export function readFlags(args: readonly string[]): Flags {
@@ -45,6 +49,7 @@ export function readFlags(args: readonly string[]): Flags {
     writes: values.write,
     printsJson: values.json,
     peers: peersOf(values),
+    simulatorPort: portOf(values['simulator-port']),
   };
 }
 
@@ -64,6 +69,7 @@ function parsed(args: readonly string[]) {
       'peer-pid': many,
       'peer-model': many,
       'peer-header': many,
+      'simulator-port': { type: 'string', default: '0' },
     },
   });
 }
@@ -97,8 +103,6 @@ function pairs(flag: string, given: readonly string[]): readonly (readonly [stri
   });
 }
 
-const OWN_NAMES = ['direct', 'bare', 'gateway'];
-
 function originOf(name: string, url: string): string {
   if (OWN_NAMES.includes(name)) throw new Error(`a peer is not called ${OWN_NAMES.join(', ')}`);
   if (!/^http:\/\/[^/?#]+(\/[^?#]*)?$/.test(url) || !URL.canParse(url)) {
@@ -111,6 +115,13 @@ function pidOf(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^[1-9]\d{0,9}$/.test(text))
     throw new Error(`--peer-pid ${name} is the number of a process, not ${text}`);
+  return Number(text);
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new Error(`--simulator-port is a number up to 65535, not ${text}`);
+  }
   return Number(text);
 }
 

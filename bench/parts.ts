@@ -5,7 +5,7 @@ import { makeKey, makeTeams } from './keys.ts';
 import { jobOf, measureOpen, type Measured } from './measure.ts';
 import type { Plan } from './plan.ts';
 import { mixedTraffic, oneKilobyte, PACED_STREAM_SECONDS, pacedStream, type Scenario } from './scenarios.ts';
-import type { Target } from './target.ts';
+import { OWN_NAMES, type Target } from './target.ts';
 import { turn } from './turn.ts';
 
 export const KEYS = 1_000;
@@ -43,7 +43,12 @@ type Targets = readonly Target[];
 /** Calls of 1 KB at half of what the gateway's processor can carry. */
 export async function atHalfOfCapacity(targets: Targets, gateway: Target, plan: Plan): Promise<Measured> {
   const pace = await halfOfCapacity(gateway, [oneKilobyte], plan);
-  return measureOpen({ scenario: { ...oneKilobyte, ...PARTS.half }, targets, turns: plan.openTurns, pace });
+  return measureOpen({
+    scenario: { ...oneKilobyte, ...PARTS.half },
+    targets: await thatKeepUp(targets, oneKilobyte, pace.perSecond),
+    turns: plan.openTurns,
+    pace,
+  });
 }
 
 /** Small and large calls and streams, by a thousand keys of fifty teams, each with limits and budgets of its own. */
@@ -86,7 +91,7 @@ export function pacedStreams(count: number): Scenario {
 }
 
 /** So many streams at once: as many begin in a second as end. */
-export function streaming(targets: Targets, count: number, plan: Plan): Promise<Measured> {
+export async function streaming(targets: Targets, count: number, plan: Plan): Promise<Measured> {
   const pace = {
     kind: 'open',
     perSecond: count / PACED_STREAM_SECONDS,
@@ -94,7 +99,8 @@ export function streaming(targets: Targets, count: number, plan: Plan): Promise<
     seconds: plan.openSeconds,
     afterSeconds: PACED_STREAM_SECONDS,
   } as const;
-  return measureOpen({ scenario: pacedStreams(count), targets, turns: plan.openTurns, pace });
+  const keeping = await thatKeepUp(targets, pacedStream, pace.perSecond);
+  return measureOpen({ scenario: pacedStreams(count), targets: keeping, turns: plan.openTurns, pace });
 }
 
 /** By the CPU that a call takes, as load and simulator may be the ones that hold up a closed loop. */
@@ -103,18 +109,38 @@ async function halfOfCapacity(
   scenarios: readonly Scenario[],
   plan: Plan,
 ): Promise<OpenLoop> {
-  const job = jobOf(gateway, scenarios, { kind: 'closed', connections: 32, seconds: plan.warmUpSeconds });
-  if (job === null) throw new Error('the gateway speaks every scenario');
-  const { cpuUsPerRequest } = await turn(gateway, job, { watchesRuntime: false });
-  if (cpuUsPerRequest === null || cpuUsPerRequest === 0)
-    throw new Error('the CPU of the gateway is not known');
   return {
     kind: 'open',
-    perSecond: Math.round(0.5e6 / cpuUsPerRequest),
+    perSecond: Math.round((await carriedBy(gateway, scenarios, plan.warmUpSeconds)) / 2),
     settleSeconds: 1,
     seconds: plan.openSeconds,
     afterSeconds: 0.25,
   };
+}
+
+const PEER_SECONDS = 4;
+
+/** A peer that cannot keep up with an open loop would measure the length of its queue; it is left out, and that is said. */
+async function thatKeepUp(targets: Targets, scenario: Scenario, perSecond: number): Promise<Targets> {
+  const kept: Target[] = [];
+  for (const target of targets) {
+    const isPeer = !OWN_NAMES.includes(target.name);
+    const carried = isPeer ? await carriedBy(target, [scenario], PEER_SECONDS) : perSecond;
+    if (carried >= perSecond) kept.push(target);
+    else
+      console.error(
+        `${target.name} carries ${carried.toFixed(0)} of ${perSecond.toFixed(0)} a second and is left out`,
+      );
+  }
+  return kept;
+}
+
+/** Requests a second, of which its CPU has no more; 0 of what it does not speak. */
+async function carriedBy(target: Target, scenarios: readonly Scenario[], seconds: number): Promise<number> {
+  const job = jobOf(target, scenarios, { kind: 'closed', connections: 32, seconds });
+  if (job === null) return 0;
+  const { cpuUsPerRequest, load } = await turn(target, job, { watchesRuntime: false });
+  return cpuUsPerRequest === null ? load.requests / load.seconds : 1e6 / Math.max(1, cpuUsPerRequest);
 }
 
 function bearer(key: string): string {

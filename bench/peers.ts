@@ -24,6 +24,8 @@ export async function peersThatAnswer(flags: readonly PeerFlag[]): Promise<reado
       body: question.body,
       headersTimeout: FIRST_ANSWER_MS,
       bodyTimeout: FIRST_ANSWER_MS,
+    }).catch((cause: unknown) => {
+      throw new Error(`${peer.name} does not answer at ${peer.origin}`, { cause });
     });
     const text = await answer.body.text();
     if (answer.statusCode !== 200)

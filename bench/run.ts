@@ -47,7 +47,10 @@ async function measureAll(): Promise<Findings> {
     waits: [] as Findings['waits'][number][],
   };
   const keys = new BenchKeys();
-  const stack = await startStack(needsKeys ? { prepare: keys.prepare } : {});
+  const stack = await startStack({
+    simulatorPort: flags.simulatorPort,
+    ...(needsKeys ? { prepare: keys.prepare } : {}),
+  });
   try {
     const { direct, bare, gateway } = ownTargets(stack);
     const targets = [direct, bare, gateway, ...(await peersThatAnswer(flags.peers))];

@@ -116,12 +116,12 @@ export const mixedTraffic: readonly Scenario[] = [
 
 /** A stream of 64 events, one every 20 ms. */
 export const pacedStream: Scenario = {
-  ...scenarioOf('messages', 'messages, 64 events at 20 ms', PACED_STEER, STREAM),
+  ...scenarioOf('chat', 'chat completions, 64 events at 20 ms', PACED_STEER, STREAM),
   frames: PACED_EVENTS,
 };
 
-/** How long a paced stream lasts where nobody is late: its deltas and the six events around them. */
-export const PACED_STREAM_SECONDS = ((PACED_EVENTS + 6) * PACED_DELAY_MS) / 1_000;
+/** How long a paced stream lasts where nobody is late: its deltas and the four events around them. */
+export const PACED_STREAM_SECONDS = ((PACED_EVENTS + 4) * PACED_DELAY_MS) / 1_000;
 
 function scenarioOf(
   dialect: Dialect,

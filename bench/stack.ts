@@ -41,6 +41,8 @@ export type StackOptions = {
   readonly prepare?: (database: Database) => Promise<void>;
   /** Processors of the gateway, as `taskset` takes them. @default the one of the proxies */
   readonly gatewayCpus?: string;
+  /** @default any free one */
+  readonly simulatorPort?: number;
 };
 
 export async function startStack({
@@ -48,6 +50,7 @@ export async function startStack({
   checks,
   prepare,
   gatewayCpus = PROXY_CPU,
+  simulatorPort = 0,
 }: StackOptions = {}): Promise<BenchStack> {
   // PostgreSQL, which this process starts, inherits it.
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', OTHER_CPU, String(process.pid)]);
@@ -64,7 +67,7 @@ export async function startStack({
   if (checks !== undefined) await prepared(url, (database) => makePolicy(database, checks));
   if (prepare !== undefined) await prepared(url, prepare);
   const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
-    PORT: '0',
+    PORT: String(simulatorPort),
     AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
     AWS_ACCESS_KEY_ID: 'AKIDBENCH',
     AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
@@ -81,6 +84,8 @@ export async function startStack({
     AWS_ACCESS_KEY_ID: 'AKIDBENCH',
     AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
     BEDROCK_ENDPOINT: simulator.origin,
+    // As many as the bare proxy may have: 1,024 streams at once need more than there are by default.
+    UPSTREAM_CONNECTIONS: '2048',
     JOURNAL_DIR: join(directory, 'journal'),
     // For profiles: GATEWAY_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'.
     NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',

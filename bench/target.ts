@@ -21,6 +21,8 @@ export type Target = {
 
 export const JSON_BODY = { 'content-type': 'application/json' };
 
+export const OWN_NAMES: readonly string[] = ['direct', 'bare', 'gateway'];
+
 /** The three that every benchmark has. `direct` shows what is no gateway's doing: load and simulator. */
 export function ownTargets(stack: BenchStack): {
   readonly direct: Target;

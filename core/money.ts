@@ -23,7 +23,7 @@ export function minus(a: PicoUsd, b: PicoUsd): PicoUsd {
 
 /** Price of one token × a count of tokens (a non-negative safe integer). No rounding. */
 export function timesTokens(perToken: PicoUsd, tokens: number): PicoUsd {
-  return (perToken * BigInt(tokens)) as PicoUsd;
+  return tokens === 0 ? ZERO_USD : ((perToken * BigInt(tokens)) as PicoUsd);
 }
 
 /** `"4.125"` USD per million tokens → pico-dollars per token. Throws when it is not a whole number of them. */

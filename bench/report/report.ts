@@ -41,7 +41,7 @@ Made by \`npm run bench -- --${length} --write\`; the same as data in \`bench/re
 const CPU_NOTE =
   'A closed loop: each client asks again as soon as it has its answer. CPU is that of all threads of a process.';
 const STREAM_NOTE =
-  'As many streams begin in a second as end. Each event is due 20 ms after the one before it, the first delta 60 ms after its request; all above that is waiting. A gap is the time between two reads of a stream.';
+  'As many streams begin in a second as end. Each event is due 20 ms after the one before it, the first delta 20 ms after its request; all above that is waiting. A gap is the time between two reads of a stream.';
 const WAIT_NOTE =
   'Times count from the intended moment of sending, so a pause is seen by all that wanted to send meanwhile.';
 const TWO_NOTE =

@@ -2,5 +2,7 @@
 import { plus, ZERO_USD, type PicoUsd } from '../money.ts';
 
 export function checksCost(charges: readonly { readonly costPicoUsd: PicoUsd }[]): PicoUsd {
-  return charges.reduce((sum, { costPicoUsd }) => plus(sum, costPicoUsd), ZERO_USD);
+  let sum = ZERO_USD;
+  for (const { costPicoUsd } of charges) sum = plus(sum, costPicoUsd);
+  return sum;
 }

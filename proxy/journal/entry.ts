@@ -42,13 +42,13 @@ export type Admission = ClientMetadata &
     readonly inputTokensBound: number;
     readonly outputTokensBound: number;
     /** The most that the prompt can have written to a cache. @default what the model can */
-    readonly cacheUse?: CacheUse;
+    readonly cacheUse?: CacheUse | undefined;
     /** The price itself, of a model that an operator has added: who replays this may not know it any more. @default the catalog has it */
-    readonly figures?: PriceFigures;
+    readonly figures?: PriceFigures | undefined;
     /** Other answers to the call that Bedrock may charge for: asked beside this one, or given up before. @default none */
-    readonly others?: readonly OtherAnswer[];
+    readonly others?: readonly OtherAnswer[] | undefined;
     /** Checks by policies that may be charged, each at its worst. @default none */
-    readonly worstChecks?: readonly WorstCheck[];
+    readonly worstChecks?: readonly WorstCheck[] | undefined;
   };
 
 /** `picoUsd`: a whole number, as text. */
@@ -65,10 +65,10 @@ export type OtherAnswer = {
   readonly model: string;
   readonly deployment: string;
   readonly priceId: string;
-  readonly figures?: PriceFigures;
+  readonly figures?: PriceFigures | undefined;
   readonly inputTokensBound: number;
   readonly outputTokensBound: number;
-  readonly cacheUse?: CacheUse;
+  readonly cacheUse?: CacheUse | undefined;
 };
 
 export type Entry =

@@ -137,7 +137,7 @@ function priceMark(
   atMs: number,
 ): Pick<Admission, 'priceId' | 'figures'> {
   const price = priceOf(deployment, atMs);
-  return isEntry === true ? { priceId: price.id, figures: figuresOf(price) } : { priceId: price.id };
+  return { priceId: price.id, figures: isEntry === true ? figuresOf(price) : undefined };
 }
 
 function boundsOn(
@@ -151,7 +151,7 @@ function boundsOn(
   return {
     inputTokensBound: inputBoundOn(model, call, progress),
     outputTokensBound: outputBoundOn(model, call, answer),
-    ...(cacheUse === '1h' ? {} : { cacheUse }),
+    cacheUse: cacheUse === '1h' ? undefined : cacheUse,
   };
 }
 
@@ -188,8 +188,13 @@ export function firstAdmission(understood: Identified, lease: LeaseMark | null):
 }
 
 function admissionOf(understood: Identified, deployment: Deployment, lease: LeaseMark | null): Admission {
-  const { principal, customer, plan, call, createdAtMs } = understood;
-  const { model, serviceTier } = plan;
+  const { principal, customer, plan, call, createdAtMs, policyUse } = understood;
+  const { model } = plan;
+  const client = clientMetadataOf(understood.incoming.headers);
+  const bounds = boundsOn(plan, understood);
+  const price = priceMark(model, deployment, createdAtMs);
+  // Neither an image nor a search is billed for an answer that is there.
+  const isThere = isHit(understood);
   return {
     requestId: understood.requestId,
     createdAtMs,
@@ -203,43 +208,39 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     deployment: deployment.id,
     region: deployment.region,
     route: understood.routeId,
-    // Neither an image nor a search is billed for an answer that is there.
-    imageCount: isHit(understood) ? 0 : (call.imageCount ?? 0),
-    searchUnits: isHit(understood) ? 0 : (call.searchUnits ?? 0),
-    serviceTier,
-    ...clientMetadataOf(understood.incoming.headers),
+    imageCount: isThere ? 0 : (call.imageCount ?? 0),
+    searchUnits: isThere ? 0 : (call.searchUnits ?? 0),
+    serviceTier: plan.serviceTier,
+    clientRequestId: client.clientRequestId,
+    clientSessionId: client.clientSessionId,
+    userAgentFamily: client.userAgentFamily,
     dialect: call.dialect,
     isStream: call.isStream,
-    ...boundsOn(plan, understood),
-    ...priceMark(model, deployment, createdAtMs),
+    inputTokensBound: bounds.inputTokensBound,
+    outputTokensBound: bounds.outputTokensBound,
+    cacheUse: bounds.cacheUse,
+    priceId: price.priceId,
+    figures: price.figures,
     tags: tagsOf(understood),
     lease,
-    ...worstChecksOf(understood),
-    ...policyMark(understood),
-  };
-}
-
-/** What is known of policies when the call is admitted. */
-function policyMark({ policyUse }: Identified): Pick<Admission, 'policies' | 'findings'> {
-  if (policyUse === null) return {};
-  const { policy, findings } = policyUse;
-  return {
-    policies: policy.applied,
-    ...(findings.size === 0 ? {} : { findings: Object.fromEntries(findings) }),
+    worstChecks: worstChecksOf(understood, bounds.outputTokensBound),
+    policies: policyUse?.policy.applied,
+    findings:
+      policyUse === null || policyUse.findings.size === 0
+        ? undefined
+        : Object.fromEntries(policyUse.findings),
+    others: undefined,
   };
 }
 
 /** What a judge, Comprehend and guardrails may cost, so that a call whose task dies is charged for them. */
-function worstChecksOf(understood: Identified): Pick<Admission, 'worstChecks'> {
-  const { plan, call } = understood;
-  const worst = worstOfCall(understood, plan, outputBoundOn(plan.model, call, plan));
-  if (worst.length === 0) return {};
-  return {
-    worstChecks: worst.map((check): WorstCheck => {
-      const { costPicoUsd, ...known } = check;
-      return known.kind === 'judge' ? known : { ...known, picoUsd: String(costPicoUsd) };
-    }),
-  };
+function worstChecksOf(understood: Identified, outputTokens: number): Admission['worstChecks'] {
+  const worst = worstOfCall(understood, understood.plan, outputTokens);
+  if (worst.length === 0) return undefined;
+  return worst.map((check): WorstCheck => {
+    const { costPicoUsd, ...known } = check;
+    return known.kind === 'judge' ? known : { ...known, picoUsd: String(costPicoUsd) };
+  });
 }
 
 function whyNotAllowed(principal: Principal, { name, retention }: Model): string {

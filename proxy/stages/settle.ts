@@ -14,7 +14,7 @@ import { cacheSaved, costOf, type Billing, type Cost } from '../../core/usage/co
 import { errorClassOf } from '../../core/usage/error-class.ts';
 import { isFreeRoute } from '../../core/usage/free-routes.ts';
 import { plus, ZERO_USD, type PicoUsd } from '../../core/money.ts';
-import type { GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
+import type { Findings, GivenUpAnswer, HedgeCharge, UsageRecord } from '../../core/usage/record.ts';
 import { NO_USAGE, promptTokens, type Usage } from '../../core/usage/usage.ts';
 import { worstTier, worstUsage } from '../../core/usage/worst-case.ts';
 import { isCounted, mayHideThoughts, mayWriteCache } from '../dialects/count-lost-input.ts';
@@ -60,7 +60,7 @@ async function settleLater(
 }
 
 function chargedAnswers(admitted: Admitted, ending: Ending, charged: readonly GivenUp[]): readonly Answer[] {
-  return isCharged(admitted, ending) ? [...charged, askedLast(admitted)] : charged;
+  return isCharged(admitted, ending) ? withLast(charged, askedLast(admitted)) : charged;
 }
 
 /** Whether the tokens of a prompt are not known, and Bedrock can count them. */
@@ -88,15 +88,18 @@ function recordOf(
   charged: readonly GivenUp[],
   counted: number | null,
 ): UsageRecord {
-  const { principal, call, progress, createdAtMs, arrivedAtMs } = admitted;
+  const { principal, call, progress, createdAtMs, arrivedAtMs, policyUse } = admitted;
   const asked = askedLast(admitted);
-  const answer = isCharged(admitted, ending) ? asked : (charged.at(-1) ?? null);
-  const { model, deployment } = answer ?? asked;
+  const answers = isCharged(admitted, ending) ? withLast(charged, asked) : charged;
+  const answer = answers.at(-1) ?? null;
+  const { model, deployment, reply } = answer ?? asked;
   const price = priceOf(deployment, createdAtMs);
   const { usage, billing, cost, saved, isEstimated } = chargeOf(admitted, answer, price, counted);
   const beside = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
-  const checks = chargesOf(admitted, chargedAnswers(admitted, ending, charged));
+  const checks = chargesOf(admitted, answers);
   const checksCostPicoUsd = checksCost(checks);
+  const client = clientMetadataOf(admitted.incoming.headers);
+  // Field by field: copying parts of it together with spreads costs more than all the rest.
   return {
     requestId: admitted.requestId,
     createdAtMs,
@@ -116,12 +119,22 @@ function recordOf(
     status: ending.status,
     errorCode: ending.errorCode,
     errorClass: errorClassOf(ending.kind, ending.errorCode),
-    finishReason: (answer ?? asked).reply.finishReason(),
+    finishReason: reply.finishReason(),
     usageEstimated: isEstimated,
     imageCount: call.imageCount ?? 0,
-    ...billing,
-    ...usage,
-    ...cost,
+    serviceTier: billing.serviceTier,
+    billedImages: billing.billedImages,
+    searchUnits: billing.searchUnits,
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    cacheReadTokens: usage.cacheReadTokens,
+    cacheWrite5mTokens: usage.cacheWrite5mTokens,
+    cacheWrite1hTokens: usage.cacheWrite1hTokens,
+    reasoningTokens: usage.reasoningTokens,
+    inputCostPicoUsd: cost.inputCostPicoUsd,
+    outputCostPicoUsd: cost.outputCostPicoUsd,
+    cacheReadCostPicoUsd: cost.cacheReadCostPicoUsd,
+    cacheWriteCostPicoUsd: cost.cacheWriteCostPicoUsd,
     costPicoUsd: plus(plus(cost.costPicoUsd, beside.charge?.costPicoUsd ?? ZERO_USD), checksCostPicoUsd),
     priceId: price.id,
     latencyMs: Math.round(endedAtMs - arrivedAtMs),
@@ -129,11 +142,15 @@ function recordOf(
     overheadUs: overheadUs(admitted, endedAtMs),
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
-    ...clientMetadataOf(admitted.incoming.headers),
+    clientRequestId: client.clientRequestId,
+    clientSessionId: client.clientSessionId,
+    userAgentFamily: client.userAgentFamily,
     tags: tagsOf(admitted),
     lease: admitted.lease,
     hedge: beside.charge,
-    ...policyFacts(admitted),
+    policies: policyUse?.policy.applied ?? NO_POLICIES,
+    findings: policyUse === null ? null : findingsOf(policyUse.findings),
+    blockedBy: policyUse?.blockedBy ?? null,
     checks,
     checksCostPicoUsd,
     cachePoints: isHit(admitted) ? null : (admitted.plan.upstreamRequest.cachePoints ?? null),
@@ -141,6 +158,16 @@ function recordOf(
     answerCache: admitted.answerCache?.kind ?? null,
     answerSavedPicoUsd: savedByHit(admitted, asked, price),
   };
+}
+
+const NO_POLICIES: readonly string[] = [];
+
+function withLast(charged: readonly Answer[], asked: Answer): readonly Answer[] {
+  return charged.length === 0 ? [asked] : [...charged, asked];
+}
+
+function findingsOf(findings: ReadonlyMap<string, number>): Findings | null {
+  return findings.size === 0 ? null : Object.fromEntries(findings);
 }
 
 /** Null as soon as one of them is. */
@@ -152,20 +179,6 @@ function together(one: PicoUsd | null, other: PicoUsd | null): PicoUsd | null {
 function overheadUs({ progress, arrivedAtMs }: Admitted, endedAtMs: number): number {
   const untilMs = progress.sentAtMs === 0 ? endedAtMs : progress.sentAtMs;
   return Math.max(0, Math.round((untilMs - arrivedAtMs - progress.checkingMs) * 1000));
-}
-
-type PolicyFacts = Required<Pick<UsageRecord, 'policies' | 'findings' | 'blockedBy'>>;
-
-const NO_POLICY: PolicyFacts = { policies: [], findings: null, blockedBy: null };
-
-function policyFacts({ policyUse }: Admitted): PolicyFacts {
-  if (policyUse === null) return NO_POLICY;
-  const { policy, findings, blockedBy } = policyUse;
-  return {
-    policies: policy.applied,
-    findings: findings.size === 0 ? null : Object.fromEntries(findings),
-    blockedBy,
-  };
 }
 
 function askedLast(admitted: Admitted): Answer {
@@ -243,12 +256,15 @@ function outputOf({ model, reply }: Answer, plan: Plan, isBrokenOff: boolean, bo
 
 type Beside = { readonly charge: HedgeCharge | null; readonly saved: PicoUsd | null };
 
+const NOTHING_BESIDE: Beside = { charge: null, saved: ZERO_USD };
+
 /** The cost of answers that were given up, and what the prompt cache saved them. `others`: all but the one that the record itself describes. */
 function hedgeOf(admitted: Admitted, others: readonly GivenUp[], counted: number | null): Beside {
   const { hedge } = admitted.progress;
   if (others.length === 0) {
+    if (hedge === null) return NOTHING_BESIDE;
     const free = { priceId: null, costPicoUsd: ZERO_USD, answers: [] };
-    return { charge: hedge === null ? null : { deployment: hedge.id, ...free }, saved: ZERO_USD };
+    return { charge: { deployment: hedge.id, ...free }, saved: ZERO_USD };
   }
   let saved: PicoUsd | null = ZERO_USD;
   const answers = others.map((one): GivenUpAnswer => {

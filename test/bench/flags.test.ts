@@ -4,7 +4,14 @@ import { test } from 'node:test';
 import { readFlags, USAGE } from '../../bench/flags.ts';
 
 test('without flags everything is measured, and nothing is written', () => {
-  deepEqual(readFlags([]), { length: 'usual', only: '', writes: false, printsJson: false, peers: [] });
+  deepEqual(readFlags([]), {
+    length: 'usual',
+    only: '',
+    writes: false,
+    printsJson: false,
+    peers: [],
+    simulatorPort: 0,
+  });
 });
 
 test('a peer is named once, and everything about it by that name', () => {
@@ -42,6 +49,7 @@ for (const [args, says] of [
   [['--peer', 'a=ftp://127.0.0.1'], /--peer a needs a URL like http:/],
   [['--peer', 'bare=http://127.0.0.1'], /a peer is not called direct, bare, gateway/],
   [['--peer', 'a=http://h:1', '--peer', 'a=http://h:2'], /two peers have the same name/],
+  [['--simulator-port', '65536'], /--simulator-port is a number up to 65535, not 65536/],
   [['--peer-key', 'b=sk'], /there is no --peer b=<url>/],
   [['--peer', 'a=http://h:1', '--peer-pid', 'a=self'], /--peer-pid a is the number of a process, not self/],
   [['--peer', 'a=http://h:1', '--peer-header', 'a=x: y\r\nz'], /--peer-header is/],
