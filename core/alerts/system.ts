@@ -99,6 +99,18 @@ export const servingAlerts = {
       forMinutes: 10,
     },
   },
+  ProcessRestarts: {
+    summary: ({ value }) =>
+      `More than ${value} processes of tasks ended by themselves within a quarter of an hour and were started again.`,
+    severity: 'ticket',
+    runbook: 'process-restarts',
+    panel: 'background-failures',
+    threshold: { value: 2, unit: 'count' },
+    rule: {
+      expr: (most) => `sum by (environment) (increase(${m.processRestarts}[15m])) > ${most}`,
+      forMinutes: 0,
+    },
+  },
   MetricsMissing: {
     summary: 'No task is scraped: nothing that the tasks measure is watched.',
     severity: 'page',

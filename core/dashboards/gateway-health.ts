@@ -110,12 +110,13 @@ export const gatewayHealth: Dashboard = {
           id: 'background-failures',
           title: 'Failures of background work',
           description:
-            'Background work that failed in the range, by what it was; each is in the log. Observations that were counted as other, because a metric had no room for more series; and responses that were to be kept and are not, which their clients were told.',
+            'Background work that failed in the range, by what it was; each is in the log. Observations that were counted as other, because a metric had no room for more series; responses that were to be kept and are not, which their clients were told; and processes of tasks that ended and were started again.',
           ...lines('events-per-second', 8),
           queries: prometheus(
             rateBy('task', names.backgroundFailures),
             rateBy('metric', names.metricsFolded, 'folded: {{metric}}'),
             rateBy('reason', names.responsesNotKept, 'response not kept: {{reason}}'),
+            ['processes started again', `sum(rate(${names.processRestarts}{${HERE}}[$__rate_interval]))`],
           ),
           noData: 'Nothing failed',
         },

@@ -8,9 +8,11 @@ import { readDeploymentConfig } from '../../core/catalog/deployment-config.ts';
 import { isOfferedIn } from '../../core/catalog/model.ts';
 import { models } from '../../core/catalog/models.ts';
 import { catalogReviewedOn } from '../../core/catalog/revision.ts';
+import { connectionsNeeded } from '../../lib/database-connections.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments.ts';
 import { guardrailPersonalData } from '../../lib/guardrail-options.ts';
+import { inflightTarget } from '../../lib/scaling.ts';
 import { bedrockRuntime } from '../../simulator/service-model/bedrock-runtime.ts';
 import { allInvariants } from './invariants/all.ts';
 import { arnText, settingsOf } from './invariants/access-invariants.ts';
@@ -42,6 +44,19 @@ test('an existing VPC', () => {
     'subnet-0aaaaaaaaaaaaaaa1',
     'subnet-0aaaaaaaaaaaaaaa2',
   ]);
+});
+
+test('tasks with several vCPUs have a process for each, with connections to Bedrock and to PostgreSQL for all', () => {
+  const proxy = { ...prod.proxy, cpu: 2048, memoryMiB: 4096, maxTasks: 12 };
+  const { templates } = validSystem({ ...prod, proxy });
+  const { TASK_PROCESSES: processes, UPSTREAM_CONNECTIONS: connections } = settingsOf(templates);
+  deepEqual([processes, connections], ['2', '1024']);
+  equal(inflightTarget(proxy), 2 * inflightTarget({ cpu: 1024 }));
+  const needs = (cpu: number) => connectionsNeeded({ ...prod, proxy: { ...proxy, cpu } });
+  const none = connectionsNeeded({ ...prod, proxy: { ...proxy, maxTasks: 0 } });
+  equal(needs(4096) - none, 4 * (needs(1024) - none));
+  const ofOne = settingsOf(synthesized('prod').templates);
+  deepEqual([ofOne['TASK_PROCESSES'], ofOne['UPSTREAM_CONNECTIONS']], [undefined, undefined]);
 });
 
 test('people sign in: the proxy and the admin function read the same variables', () => {

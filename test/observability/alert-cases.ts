@@ -356,6 +356,15 @@ export const alertCases: readonly AlertCase[] = [
     set: { threshold: 0.1, forMinutes: 5, severity: 'ticket' },
   },
   {
+    alert: 'ProcessRestarts',
+    series: (restarts) => ({
+      [series('stargate_process_restarts_total')]: `0x19 ${constant(restarts, 50)}`,
+    }),
+    figures: countAbove,
+    onset: 20,
+    set: { threshold: 10, forMinutes: 2, severity: 'page' },
+  },
+  {
     alert: 'MetricsMissing',
     series: (isMissing) => ({
       [isMissing === 1 ? series('up') : series('stargate_inflight_requests')]: constant(0),

@@ -12,7 +12,7 @@ import { systemClock } from '../../core/clock.ts';
 import { readSystemState } from '../../core/db/queries/operations/system-state.ts';
 import { enumerationOf, givenLabels } from '../../core/metrics/metric.ts';
 import { summaries } from '../../core/metrics/gen-ai.ts';
-import { counters } from '../../core/metrics/prometheus.ts';
+import { counters, processCounters } from '../../core/metrics/prometheus.ts';
 import { publishUsage } from '../../lambda/usage-publisher/publish-usage.ts';
 import { leftOutMetric } from '../../proxy/metrics/left-out-metric.ts';
 import { watchSystem } from '../../proxy/metrics/system-metrics.ts';
@@ -87,6 +87,7 @@ export async function startLoadedGate(t: TestContext): Promise<LoadedGate> {
   });
   t.after(stopWatching);
   rare.registry.add(leftOutMetric(() => [{ deployment: 'us-east-1/a-model', optional: 'strict' }]));
+  rare.registry.counter(processCounters.processRestarts).add(1);
   const rareHost = await serveMetrics(t, rare);
   const servicesHost = await serveServices(t);
   const cached = simulated({ usage: { inputTokens: 50, cacheReadTokens: 4_000, cacheWrite5mTokens: 500 } });
