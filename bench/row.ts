@@ -98,6 +98,9 @@ function notesOf(row: Omit<Row, 'notes'>): readonly string[] {
   const notes: string[] = [];
   const { otherCpuBusy, proxyCpuBusy, ownBusy, sendLag, broken } = row;
   const isDirect = row.target === 'direct';
+  if (isDirect && otherCpuBusy !== null && otherCpuBusy >= FULL && sendLag.p99Ms > 0) {
+    notes.push('load and simulator have no time left, even by themselves');
+  }
   if (!isDirect && proxyCpuBusy !== null && ownBusy !== null && proxyCpuBusy - ownBusy > FOREIGN) {
     notes.push(`other work took ${percent(proxyCpuBusy - ownBusy)} of its processor`);
   }

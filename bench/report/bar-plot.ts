@@ -32,7 +32,7 @@ export function barPlot(title: string, unit: string, bars: readonly Bar[]): stri
     return [
       text(LEFT - 10, y + 16, name, { anchor: 'end' }),
       `<rect x="${LEFT}" y="${y + 2}" width="${round(x(value) - LEFT)}" height="${ROW - 10}" rx="2" fill="${COLOUR}"/>`,
-      line(x(least), middle, x(most), middle),
+      line(x(least), middle, x(most), middle, 'spread'),
       text(x(most) + 8, y + 16, `${short(value)} ${unit}`),
     ].join('\n');
   });

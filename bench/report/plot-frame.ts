@@ -3,18 +3,20 @@ export type Series = { readonly name: string; readonly points: readonly (readonl
 
 export const WIDTH = 760;
 
-/** Of direct, bare, gateway, then peers. Blue, grey and orange differ for the colour-blind too. */
-const COLOURS = ['#8a8f98', '#5b6b7f', '#0b7fd6', '#d9730d', '#7a4fd0', '#1a936f'];
+/** Of direct, bare, gateway, then peers. */
+const COLOURS = ['#8a8f98', '#1a936f', '#0b7fd6', '#d9730d', '#8d62e0', '#c2496b'];
 
 const STYLE = `
 text { font: 13px system-ui, sans-serif; fill: #24292f; }
 .title { font-weight: 600; font-size: 15px; }
 .quiet { fill: #6a737d; }
 .line { stroke: #d0d7de; stroke-width: 1; }
+.spread { stroke: #57606a; stroke-width: 1.5; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .quiet { fill: #9aa4ae; }
   .line { stroke: #3d444d; }
+  .spread { stroke: #c9d1d9; }
 }`;
 
 /** `title` says what is shown, also to who hears it. */
@@ -39,8 +41,14 @@ export function text(x: number, y: number, words: string, { anchor = 'start', ki
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${look}>${escaped(words)}</text>`;
 }
 
-export function line(x1: number, y1: number, x2: number, y2: number): string {
-  return `<line class="line" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
+export function line(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  kind: 'line' | 'spread' = 'line',
+): string {
+  return `<line class="${kind}" x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}"/>`;
 }
 
 /** Names with their colours, below each other. */
