@@ -161,8 +161,7 @@ function lettingGo(
 ): UpstreamRequest {
   if (request.body.length < LARGE_REQUEST_BYTES || request.more !== undefined) return request;
   return new LargeRequest(request, () => {
-    const requesting = call.requesting(target);
-    const again = isWork(requesting) ? finish(requesting) : requesting;
+    const again = finish(call.requesting(target));
     if (isRefusal(again)) throw new Error('a request that was made is refused when it is made again');
     return again.body;
   });
