@@ -15,6 +15,8 @@ import { scenarios } from '../scenarios.ts';
 import { isFlat, slopePerHour, type Look } from './slope.ts';
 
 const MINUTE_MS = 60_000;
+/** For the ends of answers: records, connections that close. */
+const QUIET_MS = 500;
 const CONNECTIONS = 64;
 /** What is asked in turns; one of twenty clients leaves before its answer is whole. */
 const MIX = [
@@ -29,7 +31,12 @@ const MIX = [
 ];
 const LEAVES_EVERY = 20;
 
-type Traffic = { readonly stop: () => Promise<{ readonly answered: number; readonly other: number }> };
+type Traffic = {
+  /** Resolves when nothing is under way, as what is held then has been left behind. */
+  readonly pause: () => Promise<unknown>;
+  readonly goOn: () => void;
+  readonly stop: () => Promise<{ readonly answered: number; readonly other: number }>;
+};
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -52,7 +59,10 @@ async function main(): Promise<void> {
     );
     for (let minute = 1; minute <= minutes; minute += 1) {
       await delay(MINUTE_MS);
+      await traffic.pause();
+      await delay(QUIET_MS);
       const found = await subject.memory();
+      traffic.goOn();
       const [rss, used, external] = [mib(found.rssBytes), mib(found.heapUsedBytes), mib(found.externalBytes)];
       if (minute > minutes / 4) {
         heap.push({ minute, mib: used });
@@ -118,12 +128,21 @@ function startTraffic(subject: Subject, rate: number): Traffic {
       other += 1;
     }
   };
+  let isPaused = false;
   const timer = setInterval(() => {
+    if (isPaused) return;
     const one = ask();
     running.add(one);
     void one.finally(() => running.delete(one));
   }, 1_000 / rate);
   return {
+    pause: () => {
+      isPaused = true;
+      return Promise.all(running);
+    },
+    goOn: () => {
+      isPaused = false;
+    },
     stop: async () => {
       clearInterval(timer);
       await Promise.all(running);
