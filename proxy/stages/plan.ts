@@ -17,6 +17,7 @@ import { replyUnderPolicy, restoredJson } from '../policies/answer/reply-under-p
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { weightedOrder } from '../upstream/weighted-order.ts';
 import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
+import { LARGE_REQUEST_BYTES, LargeRequest } from './large-request.ts';
 import { tierFor } from './service-tier.ts';
 
 export type Plan = OutputCap & {
@@ -131,19 +132,39 @@ function planWith(
 /** Makes a request that is not too large for Bedrock. */
 export function making(call: Call, target: Target & Pick<Made, 'without'>): Working<Made | Refusal> {
   const requesting = call.requesting(target);
-  return isWork(requesting) ? makingInSteps(requesting, target) : madeOf(requesting, target);
+  return isWork(requesting) ? makingInSteps(requesting, call, target) : madeOf(requesting, call, target);
 }
 
 function* makingInSteps(
   requesting: Work<UpstreamRequest | Refusal>,
-  target: Pick<Made, 'without'>,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
 ): Work<Made | Refusal> {
-  return madeOf(yield* requesting, target);
+  return madeOf(yield* requesting, call, target);
 }
 
-function madeOf(request: UpstreamRequest | Refusal, { without }: Pick<Made, 'without'>): Made | Refusal {
+function madeOf(
+  request: UpstreamRequest | Refusal,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): Made | Refusal {
   if (isRefusal(request)) return request;
-  return refuseUpstreamBytes(request.operation, request.body.length) ?? { request, without };
+  const tooLarge = refuseUpstreamBytes(request.operation, request.body.length);
+  return tooLarge ?? { request: lettingGo(request, call, target), without: target.without };
+}
+
+/** A large request lets its bytes go once they are sent. One in parts is for small texts, and keeps them. */
+function lettingGo(
+  request: UpstreamRequest,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): UpstreamRequest {
+  if (request.body.length < LARGE_REQUEST_BYTES || request.more !== undefined) return request;
+  return new LargeRequest(request, () => {
+    const again = finish(call.requesting(target));
+    if (isRefusal(again)) throw new Error('a request that was made is refused when it is made again');
+    return again.body;
+  });
 }
 
 /** The request for one of the plan's deployments; that of a large body is made in turns of the event loop. */

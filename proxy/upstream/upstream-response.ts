@@ -49,6 +49,8 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   readBytes = 0;
   /** Takes the body too, as its reader does; null: nobody does. */
   tap: Tap | null = null;
+  /** Called when the whole request has been handed to the connection; null: nobody waits for that. */
+  whenSent: (() => void) | null = null;
   readonly #listener: HeadListener;
   #controller: Dispatcher.DispatchController | null = null;
   #reader: BodyReader | null = null;
@@ -162,6 +164,12 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.#isAborted = true;
     if (this.#controller !== null) this.#controller.abort(reason);
     else if (this.#ended === null) this.#noAnswer(reason);
+  }
+
+  /** The connection has taken the last byte of the request. */
+  onRequestSent(): void {
+    this.whenSent?.();
+    this.whenSent = null;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
