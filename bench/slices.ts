@@ -13,7 +13,7 @@ import { newId, type RequestId } from '../core/ids.ts';
 import type { RouteId } from '../core/routes.ts';
 import { dialectOf } from '../proxy/dialects/by-route.ts';
 import type { RawRequest, Target } from '../proxy/dialects/dialect.ts';
-import type { Work } from '../proxy/dialects/work.ts';
+import { isWork, type Working } from '../proxy/dialects/work.ts';
 import { fillings, shapes, type Filling } from './slice-bodies.ts';
 
 const { values: flags } = parseArgs({
@@ -40,7 +40,8 @@ class Watch {
     return result;
   }
 
-  all<Result>(work: Work<Result>): Result {
+  all<Result>(work: Working<Result>): Result {
+    if (!isWork(work)) return work;
     for (;;) {
       const step = this.step(() => work.next());
       if (step.done === true) return step.value;

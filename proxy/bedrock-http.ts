@@ -36,6 +36,8 @@ export type UpstreamRequest = {
   readonly more?: readonly Buffer[];
   /** Who asks for the prompt cache. @default nobody */
   readonly cachePoints?: 'client' | 'gateway';
+  /** Called when `body` is on its way: it need not be held any longer. @default it is kept */
+  readonly letGo?: () => void;
 };
 
 /**

@@ -5,7 +5,7 @@
  * bodies.
  */
 import type { Clock } from '../core/clock.ts';
-import { finish, LARGE_BODY_BYTES, type Work } from './dialects/work.ts';
+import { finish, isWork, LARGE_BODY_BYTES, type Work, type Working } from './dialects/work.ts';
 
 /** Work for so long, then others have their turn. */
 const TURN_MS = 8;
@@ -19,8 +19,8 @@ export class Turns {
   }
 
   /** The result of work on so many bytes: at once when they are few. What follows large work has a turn of its own. */
-  work<Result>(work: Work<Result>, bytes: number): Result | Promise<Result> {
-    return bytes < LARGE_BODY_BYTES ? finish(work) : this.#spread(work);
+  work<Result>(work: Working<Result>, bytes: number): Result | Promise<Result> {
+    return bytes < LARGE_BODY_BYTES || !isWork(work) ? finish(work) : this.#spread(work);
   }
 
   async #spread<Result>(work: Work<Result>): Promise<Result> {

@@ -59,15 +59,15 @@ const HEADERS_TIMEOUT_MS = 30_000;
 
 export function createTaskServer(deps: ServerDeps): TaskServer {
   let inflight = 0;
-  const finish = async (arrival: Arrival, work: Promise<void>): Promise<void> => {
-    inflight += 1;
+  const ended = (): void => {
+    inflight -= 1;
+  };
+  const failed = (arrival: Arrival, error: unknown): void => {
     try {
-      await work;
-    } catch (error) {
       deps.onFailure(arrival, error);
       answerRefusal(arrival, refuse('internal'));
     } finally {
-      inflight -= 1;
+      ended();
     }
   };
   const server = createServer({
@@ -88,7 +88,9 @@ export function createTaskServer(deps: ServerDeps): TaskServer {
       return;
     }
     const work = route(arrival, outgoing, deps);
-    if (work !== null) void finish(arrival, work);
+    if (work === null) return;
+    inflight += 1;
+    void work.then(ended, (error: unknown) => failed(arrival, error));
   };
   server.on('request', serve);
   // A client that asks before it sends its body is told to go on by receive alone.

@@ -10,6 +10,7 @@ export type Allocation = {
   readonly bytes: number;
   readonly collections: number;
   readonly pauseMs: number;
+  readonly longestPauseMs: number;
 };
 
 /**
@@ -23,12 +24,19 @@ export function allocationOf(
 ): Allocation {
   let bytes = 0;
   let pauseMicroseconds = 0;
+  let longest = 0;
   let used = usedBefore;
   for (const collection of collections) {
     bytes += collection.usedBefore - used;
     pauseMicroseconds += collection.pauseMicroseconds;
+    longest = Math.max(longest, collection.pauseMicroseconds);
     used = collection.usedAfter;
   }
   bytes += usedAfter - used;
-  return { bytes, collections: collections.length, pauseMs: pauseMicroseconds / 1_000 };
+  return {
+    bytes,
+    collections: collections.length,
+    pauseMs: pauseMicroseconds / 1_000,
+    longestPauseMs: longest / 1_000,
+  };
 }

@@ -8,13 +8,25 @@
  */
 import { createHook, type AsyncHook } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
-import { GCProfiler, getHeapStatistics } from 'node:v8';
+import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { allocationOf, type Allocation, type Collection } from './allocation.ts';
 
 /** What the guard sends. */
-export type Command = { readonly guard: 'allocation' | 'hooks' | 'stop' };
+export type Command = { readonly guard: 'allocation' | 'hooks' | 'stop' | 'memory' };
 
-/** What is answered to `stop`, for all that happened since the command before; `started` answers the other two. */
+/** Answered to `memory`, after a full collection. */
+export type MemoryFigures = {
+  readonly guard: 'memory';
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+  /** Buffers and what else is outside of the heap. */
+  readonly externalBytes: number;
+  /** Sockets, timers, requests of files: what keeps a process alive. */
+  readonly handles: number;
+};
+
+/** Answered to `stop`, for all that happened since `allocation` or `hooks`, which are answered with `started`. */
 export type Counts = {
   readonly guard: 'counts';
   readonly allocation: Allocation | null;
@@ -44,6 +56,10 @@ process.on('message', (message: unknown) => {
     running = null;
     return;
   }
+  if (message.guard === 'memory') {
+    process.send?.(memoryNow());
+    return;
+  }
   running = {
     callsBefore: systemCalls(),
     stop: message.guard === 'hooks' ? countResources() : countAllocation(),
@@ -56,6 +72,20 @@ process.channel?.unref();
 
 function isCommand(message: unknown): message is Command {
   return typeof message === 'object' && message !== null && 'guard' in message;
+}
+
+function memoryNow(): MemoryFigures {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return {
+    guard: 'memory',
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    handles: process.getActiveResourcesInfo().length,
+  };
 }
 
 function countAllocation(): Running['stop'] {

@@ -9,17 +9,15 @@
  *     npm run bench:guard -- --rounds 9             rounds that count; 5 when absent
  *     npm run bench:guard -- --json <file>          also writes the figures there
  */
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbeddedPostgres } from '../../local/postgres/embedded.ts';
 import { checkOut, gitIn, usualBase } from './base-build.ts';
 import { measure } from './measure.ts';
 import { pathsWith } from './paths.ts';
 import { reportOf, rowsOf, type Compared } from './report.ts';
 import { startSubject, type Subject } from './subject.ts';
+import { surround } from './surroundings.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const WARM_UP_ROUNDS = 4;
@@ -37,27 +35,16 @@ async function main(): Promise<void> {
   const git = gitIn(ROOT);
   const revision = values.against ?? usualBase(git);
   const base = checkOut(ROOT, revision);
-  const directory = mkdtempSync(join(tmpdir(), 'stargate-guard-'));
-  chmodSync(directory, 0o755);
-  const ends: (() => unknown)[] = [
-    () => rmSync(directory, { recursive: true, force: true }),
-    () => base.remove(),
-  ];
+  const surroundings = await surround();
+  const { ends } = surroundings;
+  ends.push(() => base.remove());
   try {
-    const postgres = await startEmbeddedPostgres({
-      dataDirectory: directory,
-      password: 'bench',
-      durability: 'throwaway',
-    });
-    ends.push(() => postgres.stop());
-    const simulator = await startSimulator();
-    ends.push(simulator.end);
     const subjects: Subject[] = [];
     for (const [name, root] of [
       ['base', base.directory],
       ['change', ROOT],
     ] as const) {
-      const subject = await startSubject({ name, root, postgres, simulator: simulator.origin, directory });
+      const subject = await startSubject({ ...surroundings, name, root });
       ends.push(subject.end);
       subjects.push(subject);
     }
@@ -77,35 +64,8 @@ async function main(): Promise<void> {
     if (values.json !== undefined)
       writeFileSync(values.json, JSON.stringify({ ...told, compared, rows }, null, 2));
   } finally {
-    for (const end of ends.toReversed()) await end();
+    await surroundings.end();
   }
-}
-
-async function startSimulator(): Promise<{ readonly origin: string; readonly end: () => void }> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(ROOT, 'simulator', 'main.ts')],
-    {
-      env: {
-        ...process.env,
-        PORT: '0',
-        AWS_ACCESS_KEY_ID: 'AKIDBENCH',
-        AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
-      },
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    },
-  );
-  const port = await new Promise<number>((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (output.length < 10_000) output += chunk.toString('utf8');
-      const line = /"port":(\d+)/.exec(output);
-      if (line?.[1] !== undefined) resolve(Number(line[1]));
-    });
-    child.on('message', (message: { readonly port: number }) => resolve(message.port));
-    child.once('exit', () => reject(new Error(`the simulator did not start: ${output}`)));
-  });
-  return { origin: `http://127.0.0.1:${port}`, end: () => void child.kill('SIGTERM') };
 }
 
 await main();

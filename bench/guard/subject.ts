@@ -10,14 +10,17 @@ import { migrate } from '../../core/db/migrate.ts';
 import { newId } from '../../core/ids.ts';
 import { displayName, generateVirtualKey, hashVirtualKey } from '../../core/keys/virtual-key.ts';
 import type { EmbeddedPostgres } from '../../local/postgres/embedded.ts';
-import type { Command, Counts } from './probe.ts';
+import type { Command, Counts, MemoryFigures } from './probe.ts';
 
 export type Subject = {
   readonly name: string;
   readonly origin: string;
+  readonly pid: number;
   readonly key: string;
   readonly start: (what: 'allocation' | 'hooks') => Promise<void>;
   readonly stop: () => Promise<Counts>;
+  /** After a full collection, which stops it for a while. */
+  readonly memory: () => Promise<MemoryFigures>;
   readonly end: () => Promise<void>;
 };
 
@@ -30,13 +33,22 @@ export type SubjectOptions = {
   readonly simulator: string;
   /** Exists. */
   readonly directory: string;
+  /** @default `proxy/main.ts` of the checkout */
+  readonly program?: string;
+  /** Without the probe nothing is counted, and nothing of it is in memory. @default with it */
+  readonly withoutProbe?: boolean;
+  /** For Node. @default none */
+  readonly nodeFlags?: readonly string[];
+  /** More of its environment. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const PEPPER = 'pepper for the benchmark';
 const PROBE = new URL('probe.ts', import.meta.url).href;
 
 export async function startSubject(options: SubjectOptions): Promise<Subject> {
-  const { name, root, postgres, directory } = options;
+  const { name, root, postgres, directory, environment } = options;
+  const program = options.program ?? join(root, 'proxy', 'main.ts');
   const maintenance = connect({ url: postgres.urlOf('postgres'), maxConnections: 1 });
   await maintenance.query(`create database ${name}`);
   await maintenance.close();
@@ -45,7 +57,12 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   const key = await makeKey(url);
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', PROBE, join(root, 'proxy', 'main.ts')],
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...(options.withoutProbe === true ? [] : ['--import', PROBE]),
+      ...(options.nodeFlags ?? []),
+      program,
+    ],
     {
       env: {
         ...process.env,
@@ -60,6 +77,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
         JOURNAL_DIR: join(directory, name),
         // A machine with other work is late now and then; nothing may be refused for it here.
         OVERLOAD_DELAY_MS: '60000',
+        ...environment,
       },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     },
@@ -72,19 +90,21 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
     (message) => message['kind'] === 'ready',
     name,
   );
-  const ask = (command: Command, answer: string): Promise<Counts> => {
-    const answered = answerOf<Counts>(child, (message) => message['guard'] === answer, name);
+  const ask = <Answer>(command: Command, answer: string): Promise<Answer> => {
+    const answered = answerOf<Answer>(child, (message) => message['guard'] === answer, name);
     child.send(command);
     return answered;
   };
   return {
     name,
     origin: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     key,
     start: async (what) => {
       await ask({ guard: what }, 'started');
     },
     stop: () => ask({ guard: 'stop' }, 'counts'),
+    memory: () => ask({ guard: 'memory' }, 'memory'),
     end: async () => {
       child.kill('SIGTERM');
       await ended;

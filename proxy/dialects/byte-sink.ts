@@ -94,7 +94,7 @@ export class ByteSink {
   #reserve(extraBytes: number): void {
     const needed = this.#length + extraBytes;
     if (needed <= this.#buffer.length) return;
-    if (this.#length === 0 && spare.length >= needed) {
+    if (this.#buffer === NO_BYTES && spare.length >= needed) {
       this.#buffer = spare;
       spare = NO_BYTES;
       return;

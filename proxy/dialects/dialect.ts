@@ -17,7 +17,7 @@ import type { ByteSink } from './byte-sink.ts';
 import type { CallCaching } from './caching.ts';
 import type { LongTexts } from './long-texts.ts';
 import type { OutputCap } from './token-bound.ts';
-import type { Work } from './work.ts';
+import type { Work, Working } from './work.ts';
 
 /** A request as accept left it. */
 export type RawRequest = {
@@ -104,8 +104,8 @@ export type Call = {
   readonly wishes?: Wishes | null;
   /** Absent: its answer is not kept. */
   readonly turnToKeep?: TurnToKeep;
-  /** Makes the request for Bedrock in steps, or a refusal when this model cannot do what was asked. */
-  readonly requesting: (target: Target) => Work<UpstreamRequest | Refusal>;
+  /** Makes the request for Bedrock, that of a large body in steps, or a refusal when this model cannot do what was asked. */
+  readonly requesting: (target: Target) => Working<UpstreamRequest | Refusal>;
   readonly reply: (context: ReplyContext) => Reply;
 };
 
@@ -251,6 +251,6 @@ export type ChoicesReply = {
 /** One dialect: how to read its requests and how to say no in its words. */
 export type DialectModule = {
   readonly name: Dialect;
-  /** In steps: a body may be large. */
-  readonly understanding: (raw: RawRequest) => Work<Call | Refusal>;
+  /** A large body in steps. */
+  readonly understanding: (raw: RawRequest) => Working<Call | Refusal>;
 };

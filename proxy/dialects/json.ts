@@ -6,7 +6,7 @@ import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
-import { marked, type LongTexts } from './long-texts.ts';
+import { LONG_TEXT_BYTES, marked, type LongTexts } from './long-texts.ts';
 import { longStrings, scanStructure } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
@@ -79,6 +79,12 @@ export function parseAnswer(body: Buffer): JsonObject {
   return parsed;
 }
 
+/** The same where nobody looks at its texts, which may stay in the bytes. */
+export function parseAccount(body: Buffer): JsonObject {
+  const read = body.length < LONG_TEXT_BYTES ? null : parsedWithMarks(body);
+  return read === null || isRefusal(read) ? parseAnswer(body) : read.body;
+}
+
 /**
  * Serializes a request for Bedrock that was made of a body of so many bytes, a large one in steps. A body nested beyond
  * what the serializer can follow is refused. `texts`: what marks in the value stand for.
@@ -88,10 +94,22 @@ export function* serializing(
   bodyBytes: number,
   texts: LongTexts | null = null,
 ): Work<Buffer | Refusal> {
+  if (bodyBytes < LARGE_BODY_BYTES || texts !== null) return serialized(value, texts);
   try {
-    if (texts !== null) return texts.written(value);
-    if (bodyBytes < LARGE_BODY_BYTES) return Buffer.from(JSON.stringify(value), 'utf8');
     return yield* writtenInPieces(value);
+  } catch (error) {
+    if (error instanceof RangeError) return nestedTooDeeply();
+    throw error;
+  }
+}
+
+/** The same of a small one, at once. */
+export function serialized(
+  value: JsonObject | readonly unknown[],
+  texts: LongTexts | null = null,
+): Buffer | Refusal {
+  try {
+    return texts === null ? Buffer.from(JSON.stringify(value), 'utf8') : texts.written(value);
   } catch (error) {
     if (error instanceof RangeError) return nestedTooDeeply();
     throw error;

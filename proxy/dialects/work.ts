@@ -14,8 +14,18 @@ export function* atOnce<Result>(result: Result): Work<Result> {
   return result;
 }
 
+/** A result that is there, as of a small body, or work on it. */
+export type Working<Result> = Work<Result> | Result;
+
+export function isWork<Result>(working: Working<Result>): working is Work<Result> {
+  return (
+    typeof working === 'object' && working !== null && 'next' in working && typeof working.next === 'function'
+  );
+}
+
 /** Does all of it now. */
-export function finish<Result>(work: Work<Result>): Result {
+export function finish<Result>(work: Working<Result>): Result {
+  if (!isWork(work)) return work;
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;

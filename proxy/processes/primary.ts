@@ -19,7 +19,7 @@ import { getHeapStatistics } from 'node:v8';
 import { backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/clock.ts';
 import { within } from '../../core/within.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, errorText, type Log } from '../log.ts';
 import { createProblemReporter } from '../problem-reporter.ts';
 import type { ProxySettings } from '../task-config.ts';
 import { linesTo } from '../write-lines.ts';
@@ -79,7 +79,7 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
   const serving = (): readonly Seat[] =>
     seats.filter(({ standing }) => standing === 'listening' || standing === 'ready');
   const tell = (seat: Seat, message: ToProcess): boolean =>
-    seat.worker !== null && seat.worker.isConnected() && seat.worker.send(message);
+    seat.worker !== null && seat.worker.isConnected() && seat.worker.send(message, ignored);
   const figures = createTaskFigures({
     clock,
     ask: (reading, isScrape) => {
@@ -107,6 +107,7 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
       const said = fromProcess(message);
       if (said !== null) take(seat, said);
     });
+    worker.on('error', (error) => log.warn('channel of a process', { error: errorText(error) }));
     worker.process.once('exit', (code, signal) => ended(seat, code, signal));
   };
 
@@ -133,9 +134,11 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
         figures.take(seat.number, said);
         return;
       case 'scrape':
-        void figures.scrape(seat.number, said.asked, (text, isLast) =>
-          tell(seat, { kind: 'scraped', scrape: said.scrape, text, isLast }),
-        );
+        figures
+          .scrape(seat.number, said.asked, (text, isLast) =>
+            tell(seat, { kind: 'scraped', scrape: said.scrape, text, isLast }),
+          )
+          .catch((error: unknown) => log.error('metrics of the task', { error: errorText(error) }));
     }
   };
 
@@ -199,14 +202,21 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
   for (const seat of seats) start(seat, false);
 }
 
+/** What a message could not be told to a process that has just ended is told by its end. */
+function ignored(): void {}
+
 function followSignals(log: Log, stop: () => void): void {
+  let isStopping = false;
   const onEnd = (reason: string): void => {
+    if (isStopping) return;
+    isStopping = true;
     log.info('stopping', { reason });
     stop();
   };
-  process.once('SIGTERM', () => onEnd('SIGTERM'));
-  process.once('SIGINT', () => onEnd('SIGINT'));
-  process.once('disconnect', () => onEnd('supervisor gone'));
+  // For good: without a handler, a second signal would end this process before the others.
+  process.on('SIGTERM', () => onEnd('SIGTERM'));
+  process.on('SIGINT', () => onEnd('SIGINT'));
+  process.on('disconnect', () => onEnd('supervisor gone'));
 }
 
 /** What one process may have for objects: its part of what this one might, which follows from the memory of the task. */

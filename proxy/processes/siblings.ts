@@ -39,7 +39,10 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
   const connectionNumbers = new WeakMap<object, number>();
   let connections = 0;
 
-  const tell = (message: FromProcess): boolean => process.connected && (process.send?.(message) ?? false);
+  /** A primary that has just ended is noticed by its channel. */
+  const tell = (message: FromProcess): void => {
+    if (process.connected) process.send?.(message, () => undefined);
+  };
   const sayFigures = async ({ registry }: OwnFigures, reading: number, isScrape: boolean): Promise<void> => {
     await registry.prepare();
     for (const text of registry.values(isScrape)) {
@@ -100,7 +103,7 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
           scrape.more();
         }
       });
-      const sayAlive = (): void => void tell({ kind: 'alive', oldestSeconds: own.oldestSeconds() });
+      const sayAlive = (): void => tell({ kind: 'alive', oldestSeconds: own.oldestSeconds() });
       sayAlive();
       // Until the process ends: it may drain for minutes.
       setInterval(sayAlive, ALIVE_MS).unref();

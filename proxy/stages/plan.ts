@@ -10,13 +10,14 @@ import { refuseUpstreamBytes } from '../dialects/bounds.ts';
 import type { Call, Optional, Reply, ReplyContext, Target } from '../dialects/dialect.ts';
 import type { UpstreamRequest } from '../bedrock-http.ts';
 import type { OutputCap } from '../dialects/token-bound.ts';
-import type { Work } from '../dialects/work.ts';
+import { finish, isWork, LARGE_BODY_BYTES, type Work, type Working } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import type { Admitted, Arrival, Received, Understood } from '../exchange.ts';
 import { replyUnderPolicy, restoredJson } from '../policies/answer/reply-under-policy.ts';
 import type { DeploymentHealth } from '../upstream/deployment-health.ts';
 import { weightedOrder } from '../upstream/weighted-order.ts';
 import { holdsAll, together, type LeftOut } from './dispatch/left-out.ts';
+import { LARGE_REQUEST_BYTES, LargeRequest } from './large-request.ts';
 import { tierFor } from './service-tier.ts';
 
 export type Plan = OutputCap & {
@@ -57,58 +58,113 @@ export type PlanDeps = {
 
 type Planned = Arrival & Pick<Received, 'policyUse'>;
 
-type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending' | 'bodyBytes'> & { readonly call: Call };
+export type Wanted = Pick<Plan, 'model' | 'insteadOf' | 'ended' | 'ending' | 'bodyBytes'> & {
+  readonly call: Call;
+};
 
-/** Made in steps, since the request for Bedrock may be large. Refuses with 400 what this model cannot do. */
-export function* planning(
-  arrival: Planned,
-  { call, model, insteadOf, ended, ending, bodyBytes }: Wanted,
+/** That of a large body is made in steps. Refuses with 400 what this model cannot do. */
+export function planning(arrival: Planned, wanted: Wanted, deps: PlanDeps): Working<Plan | Refusal> {
+  const chosen = choose(arrival, wanted, deps);
+  if (isRefusal(chosen)) return chosen;
+  if (wanted.bodyBytes >= LARGE_BODY_BYTES) return planningInSteps(arrival, wanted, chosen);
+  const made = finish(making(wanted.call, chosen.target));
+  return isRefusal(made) ? made : planWith(made, arrival, wanted, chosen);
+}
+
+function* planningInSteps(arrival: Planned, wanted: Wanted, chosen: Chosen): Work<Plan | Refusal> {
+  const working = making(wanted.call, chosen.target);
+  const made = isWork(working) ? yield* working : working;
+  if (isRefusal(made)) return made;
+  yield;
+  return planWith(made, arrival, wanted, chosen);
+}
+
+type Chosen = {
+  readonly deployments: Deployments;
+  readonly target: Target & Pick<Made, 'without'>;
+};
+
+/** Which deployments are asked, and how. */
+function choose(
+  { createdAtMs, progress }: Planned,
+  { call, model }: Wanted,
   { catalog, health, leftOut, random }: PlanDeps,
-): Work<Plan | Refusal> {
-  const chosen = health.order(weightedOrder(catalog.deployments(model), random));
-  const deployments = inOrder(chosen, call);
+): Chosen | Refusal {
+  const deployments = inOrder(health.order(weightedOrder(catalog.deployments(model), random)), call);
   if (!isNotEmpty(deployments)) throw new Error(`model ${model.name} has no deployment`);
   const [deployment] = deployments;
-  const serviceTier = tierFor(call, deployments, arrival.createdAtMs);
+  const serviceTier = tierFor(call, deployments, createdAtMs);
   if (serviceTier === null) {
     return refuse('invalid_request', {
       message: `The model "${model.name}" is not offered in the service tier "${call.serviceTier}".`,
       param: 'service_tier',
     });
   }
-  const without = together(leftOut.of(deployment), arrival.progress.leftOut);
-  const { outputCap } = arrival.progress;
-  const { caching } = arrival.progress;
-  const target = { model, deployment, serviceTier, outputCap, without, caching };
-  const made = yield* making(call, target);
-  if (isRefusal(made)) return made;
+  const { outputCap, caching } = progress;
+  const without = together(leftOut.of(deployment), progress.leftOut);
+  return { deployments, target: { model, deployment, serviceTier, outputCap, without, caching } };
+}
+
+function planWith(
+  { request, without }: Made,
+  arrival: Planned,
+  { call, model, insteadOf, ended, ending, bodyBytes }: Wanted,
+  { deployments, target }: Chosen,
+): Plan {
   const { progress } = arrival;
-  progress.addedBytes = Math.max(progress.addedBytes, made.request.body.length - bodyBytes);
-  yield;
-  const reply = replyTo(arrival, call, insteadOf, target);
-  const { request: upstreamRequest } = made;
+  progress.addedBytes = Math.max(progress.addedBytes, request.body.length - bodyBytes);
   return {
     model,
     insteadOf,
     ended,
     ending,
     deployments,
-    serviceTier,
-    outputCap,
-    upstreamRequest,
+    serviceTier: target.serviceTier,
+    outputCap: target.outputCap,
+    upstreamRequest: request,
     bodyBytes,
     without,
-    reply,
+    reply: replyTo(arrival, call, insteadOf, target),
     replyWithout: without,
   };
 }
 
 /** Makes a request that is not too large for Bedrock. */
-export function* making(call: Call, target: Target & Pick<Made, 'without'>): Work<Made | Refusal> {
-  const request = yield* call.requesting(target);
+export function making(call: Call, target: Target & Pick<Made, 'without'>): Working<Made | Refusal> {
+  const requesting = call.requesting(target);
+  return isWork(requesting) ? makingInSteps(requesting, call, target) : madeOf(requesting, call, target);
+}
+
+function* makingInSteps(
+  requesting: Work<UpstreamRequest | Refusal>,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): Work<Made | Refusal> {
+  return madeOf(yield* requesting, call, target);
+}
+
+function madeOf(
+  request: UpstreamRequest | Refusal,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): Made | Refusal {
   if (isRefusal(request)) return request;
   const tooLarge = refuseUpstreamBytes(request.operation, request.body.length);
-  return tooLarge ?? { request, without: target.without };
+  return tooLarge ?? { request: lettingGo(request, call, target), without: target.without };
+}
+
+/** A large request lets its bytes go once they are sent. One in parts is for small texts, and keeps them. */
+function lettingGo(
+  request: UpstreamRequest,
+  call: Call,
+  target: Target & Pick<Made, 'without'>,
+): UpstreamRequest {
+  if (request.body.length < LARGE_REQUEST_BYTES || request.more !== undefined) return request;
+  return new LargeRequest(request, () => {
+    const again = finish(call.requesting(target));
+    if (isRefusal(again)) throw new Error('a request that was made is refused when it is made again');
+    return again.body;
+  });
 }
 
 /** The request for one of the plan's deployments; that of a large body is made in turns of the event loop. */

@@ -11,20 +11,20 @@ import { readWrittenName } from '../../core/catalog/written-name.ts';
 import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
 import { dialects } from '../../core/routes.ts';
 import { dialectOf } from '../dialects/by-route.ts';
-import type { DialectModule, ExpandedBody } from '../dialects/dialect.ts';
-import type { Work } from '../dialects/work.ts';
+import type { Call, DialectModule, ExpandedBody, RawRequest } from '../dialects/dialect.ts';
+import { finish, isWork, LARGE_BODY_BYTES, type Work } from '../dialects/work.ts';
 import type { Turns } from '../event-loop-turns.ts';
 import { asUnderstood, type Received, type Understood } from '../exchange.ts';
 import { withPaidChecks, type CheckDeps } from '../policies/checks/understand-checks.ts';
-import { asideOf, asksAside, type AsideDeps } from './aside.ts';
-import { planning, type Plan, type PlanDeps } from './plan.ts';
+import { asideOf, asksAside, type Aside, type AsideDeps } from './aside.ts';
+import { planning, type Plan, type PlanDeps, type Wanted } from './plan.ts';
 import type { PromptCaching } from './prompt-caching/prompt-caching.ts';
 
 export type UnderstandDeps = PlanDeps &
   AsideDeps &
   CheckDeps & { readonly turns: Turns; readonly promptCaching: Pick<PromptCaching, 'forCall'> };
 
-/** `expanded`: the body including what it refers to. */
+/** `expanded`: the body including what it refers to. A small one is understood at once. */
 export function understand(
   received: Received,
   expanded: ExpandedBody,
@@ -32,22 +32,51 @@ export function understand(
 ): Understood | Refusal | Promise<Understood | Refusal> {
   const dialect = dialectOf(received.routeId);
   if (dialect === null) return refuse('not_found', { message: 'This path is not served by this version.' });
-  return deps.turns.work(understanding(received, expanded, dialect, deps), expanded.body.length);
+  const { body } = expanded;
+  if (body.length >= LARGE_BODY_BYTES)
+    return deps.turns.work(understanding(received, expanded, dialect, deps), body.length);
+  const read = finish(dialect.understanding(rawOf(received, expanded)));
+  if (isRefusal(read)) return read;
+  const call = received.policyUse === null ? read : finish(withPaidChecks(read, body, received, deps));
+  const prepared = prepare(received, call, dialect, body.length, deps);
+  if (isRefusal(prepared)) return prepared;
+  return understoodWith(prepared, finish(planning(received, prepared.wanted, deps)), received);
 }
 
 function* understanding(
   received: Received,
-  { body, expansion }: ExpandedBody,
+  expanded: ExpandedBody,
   dialect: DialectModule,
   deps: UnderstandDeps,
 ): Work<Understood | Refusal> {
-  const { routeId, param, incoming } = received;
-  const read = yield* dialect.understanding({ routeId, param, headers: incoming.headers, body, expansion });
+  const { body } = expanded;
+  const reading = dialect.understanding(rawOf(received, expanded));
+  const read = isWork(reading) ? yield* reading : reading;
   if (isRefusal(read)) return read;
   const call = yield* withPaidChecks(read, body, received, deps);
+  const prepared = prepare(received, call, dialect, body.length, deps);
+  if (isRefusal(prepared)) return prepared;
+  const making = planning(received, prepared.wanted, deps);
+  return understoodWith(prepared, isWork(making) ? yield* making : making, received);
+}
+
+function rawOf({ routeId, param, incoming }: Received, { body, expansion }: ExpandedBody): RawRequest {
+  return { routeId, param, headers: incoming.headers, body, expansion };
+}
+
+type Prepared = { readonly wanted: Wanted; readonly aside: Aside | null };
+
+/** The model that is asked, and what else a call says before its plan is made. */
+function prepare(
+  received: Received,
+  call: Call,
+  dialect: DialectModule,
+  bodyBytes: number,
+  deps: UnderstandDeps,
+): Prepared | Refusal {
   const serving = servedBy(call.modelAsked, 'model', received, deps.catalog);
   if (isRefusal(serving)) return serving;
-  const { model } = serving;
+  const { model, insteadOf, ended, ending } = serving;
   if (model.kind !== 'chat' && dialects[dialect.name].serves === 'chat') {
     return refuse('invalid_request', {
       message: `The model "${model.name}" does not chat: it is for ${model.kind === 'embedding' ? 'embeddings' : 'reranking'}.`,
@@ -62,8 +91,15 @@ function* understanding(
   if (isRefusal(caching)) return caching;
   // With content put into it, it is still the same call.
   received.progress.caching ??= caching;
-  const plan = yield* planning(received, { call, ...serving, bodyBytes: body.length }, deps);
-  return isRefusal(plan) ? plan : asUnderstood(received, call, plan, aside);
+  return { wanted: { call, model, insteadOf, ended, ending, bodyBytes }, aside };
+}
+
+function understoodWith(
+  { wanted, aside }: Prepared,
+  plan: Plan | Refusal,
+  received: Received,
+): Understood | Refusal {
+  return isRefusal(plan) ? plan : asUnderstood(received, wanted.call, plan, aside);
 }
 
 /** The model of this name, which may answer in the place of `model`. */

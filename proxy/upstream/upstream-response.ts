@@ -21,6 +21,11 @@ export type HeadListener = {
   readonly onNoAnswer: (error: Error) => void;
 };
 
+/** Waits for the beginning of a body; null: it has ended or broken without any. */
+export type FirstListener = {
+  readonly onFirst: (response: UpstreamResponse, bytes: Buffer | null) => void;
+};
+
 export type AnswerEnd = { readonly error: Error | null };
 
 /** Notified of every read of an answer and of its end, beside its reader. */
@@ -44,12 +49,14 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   readBytes = 0;
   /** Takes the body too, as its reader does; null: nobody does. */
   tap: Tap | null = null;
+  /** Called when the whole request has been handed to the connection; null: nobody waits for that. */
+  whenSent: (() => void) | null = null;
   readonly #listener: HeadListener;
   #controller: Dispatcher.DispatchController | null = null;
   #reader: BodyReader | null = null;
   #early: Buffer[] = [];
   #ended: AnswerEnd | null = null;
-  #onFirst: ((bytes: Buffer | null) => void) | null = null;
+  #firstListener: FirstListener | null = null;
   #isAborted = false;
   #isTooLate = false;
   #watch: AnswerWatch | null = null;
@@ -94,13 +101,11 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     return this.header('content-type')?.startsWith('application/json') === true;
   }
 
-  /** The first bytes of the body, which stay for the reader; null when it ends or breaks without any. */
-  firstBytes(): Promise<Buffer | null> {
+  /** Tells `listener` the first bytes of the body, which stay for the reader: at once when they are there. */
+  whenFirst(listener: FirstListener): void {
     const [first] = this.#early;
-    if (first !== undefined || this.#ended !== null) return Promise.resolve(first ?? null);
-    return new Promise((resolve) => {
-      this.#onFirst = resolve;
-    });
+    if (first !== undefined || this.#ended !== null) listener.onFirst(this, first ?? null);
+    else this.#firstListener = listener;
   }
 
   /** Hands the body to `reader`, starting with what has arrived already. */
@@ -161,6 +166,12 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     else if (this.#ended === null) this.#noAnswer(reason);
   }
 
+  /** The connection has taken the last byte of the request. */
+  onRequestSent(): void {
+    this.whenSent?.();
+    this.whenSent = null;
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#isAborted) controller.abort(new Error('aborted before it was sent'));
     else this.#controller = controller;
@@ -203,8 +214,10 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   #tellFirst(bytes: Buffer | null): void {
-    this.#onFirst?.(bytes);
-    this.#onFirst = null;
+    const listener = this.#firstListener;
+    if (listener === null) return;
+    this.#firstListener = null;
+    listener.onFirst(this, bytes);
   }
 
   #end(end: AnswerEnd): void {

@@ -9,6 +9,7 @@ import type { Clock } from '../../core/clock.ts';
 import { isNative, type BedrockEndpoint, type CheckRequest, type UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
 import { signedPathOf, type SigningTarget } from './sigv4.ts';
+import { largeBody } from './large-body.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 export type Upstream = {
@@ -94,7 +95,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const headers = ['content-type', 'application/json', 'accept', acceptOf(operation)];
     if (request.headers !== undefined) append(headers, request.headers);
     append(headers, signed);
-    region.pool.dispatch({ method: 'POST', path: target.path, headers, body }, response);
+    const { letGo } = request;
+    if (letGo === undefined) {
+      region.pool.dispatch({ method: 'POST', path: target.path, headers, body }, response);
+      return;
+    }
+    response.whenSent = letGo;
+    headers.push('content-length', String(body.length));
+    region.pool.dispatch({ method: 'POST', path: target.path, headers, body: largeBody(body) }, response);
   };
 
   return {

@@ -51,6 +51,8 @@ Written by \`npm run docs:alerts\` from the tables in \`core/metrics\`, and for 
 
 Whoever scrapes adds \`instance\`, \`job\` and \`environment\`. Where the values of a label are listed it has no others, but \`other\` where a metric has no room for more series; an empty label is none to Prometheus. Every counter is there from the start, as 0.
 
+A task with several processes ([scaling.md](scaling.md#more-than-one-vcpu)) shows the sum of theirs, but for ${notSummed('mean', 'the mean')}; ${notSummed('min', 'the smallest')}; and ${notSummed('max', 'the largest')}.
+
 ### Counted
 
 ${overview(counted)}
@@ -239,4 +241,10 @@ function usesBy(
 function nameIn(metric: string): (expression: string) => boolean {
   const name = new RegExp(`(?<![\\w:])${metric}(?:_bucket|_sum|_count)?(?![\\w:])`);
   return (expression) => name.test(expression);
+}
+
+/** `the mean of \`a\`, \`b\``: the gauges that processes say together in this way. */
+function notSummed(across: Metric['across'], words: string): string {
+  const names = Object.values<Metric>(taskMetrics).filter((metric) => metric.across === across);
+  return `${words} of ${names.map(({ name }) => `\`${name}\``).join(', ')}`;
 }

@@ -7,14 +7,25 @@ import { figuresOf, type Figures } from '../../bench/guard/measure.ts';
 import { pathsWith } from '../../bench/guard/paths.ts';
 import type { Counts } from '../../bench/guard/probe.ts';
 import { reportOf, rowsOf } from '../../bench/guard/report.ts';
+import { isFlat, slopePerHour } from '../../bench/soak/slope.ts';
 
 test('what was allocated is the growth between collections, whatever these freed', () => {
-  deepEqual(allocationOf(100, [], 350), { bytes: 250, collections: 0, pauseMs: 0 });
+  deepEqual(allocationOf(100, [], 350), {
+    bytes: 250,
+    collections: 0,
+    pauseMs: 0,
+    longestPauseMs: 0,
+  });
   const collections = [
     { usedBefore: 1_100, usedAfter: 150, pauseMicroseconds: 400 },
     { usedBefore: 1_150, usedAfter: 160, pauseMicroseconds: 600 },
   ];
-  deepEqual(allocationOf(100, collections, 460), { bytes: 2_300, collections: 2, pauseMs: 1 });
+  deepEqual(allocationOf(100, collections, 460), {
+    bytes: 2_300,
+    collections: 2,
+    pauseMs: 1,
+    longestPauseMs: 0.6,
+  });
 });
 
 const figures: Figures = {
@@ -66,7 +77,7 @@ test('the report says what has grown, and how far rounds of one build differ', (
 test('the median of rounds counts, so one disturbed round does not', () => {
   const round = (bytes: number): Counts => ({
     guard: 'counts',
-    allocation: { bytes, collections: 1, pauseMs: 2 },
+    allocation: { bytes, collections: 1, pauseMs: 2, longestPauseMs: 2 },
     resources: null,
     systemCalls: { reads: 20, writes: 30 },
   });
@@ -92,4 +103,13 @@ test('a change is compared with the last release, before the first one with wher
 test('every path it watches is a scenario of the benchmark', () => {
   equal(pathsWith('').length, 9);
   equal(pathsWith('chat completions').length, 3);
+});
+
+test('memory is flat when it goes up and down, and not when it grows', () => {
+  const looks = (mibOf: (minute: number) => number) =>
+    Array.from({ length: 45 }, (_, index) => ({ minute: 15 + index, mib: mibOf(index) }));
+  equal(isFlat(looks((index) => 60 + (index % 3))), true);
+  equal(isFlat(looks((index) => 60 + index * 0.2)), false);
+  equal(Math.round(slopePerHour(looks((index) => 60 + index * 0.2))), 12);
+  equal(slopePerHour([{ minute: 1, mib: 5 }]), 0);
 });

@@ -42,7 +42,7 @@ async function fixture(t: TestContext, bounds: Partial<UnheardBounds>) {
       const pending = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
       pool.dispatch({ method: 'GET', path: '/' }, pending);
     });
-    await response.firstBytes();
+    await new Promise<void>((resolve) => response.whenFirst({ onFirst: () => resolve() }));
     response.read({ onData: () => true, onEnd: () => undefined, onError: () => undefined });
     return response;
   };

@@ -19,7 +19,7 @@ import { refuseGuardrailHeader } from '../request/converse-fields.ts';
 import { readTags } from '../request/wishes.ts';
 import { NO_GUARDRAILS } from './fields.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { finish, type Work } from '../work.ts';
+import { finish, isWork, type Work } from '../work.ts';
 import { invokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
@@ -32,7 +32,7 @@ import { relayChunk } from './stream.ts';
 export const anthropicMessages = createDialect('anthropic-messages', reading, (raw) => !isCount(raw));
 
 function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readMessages(body, raw.texts ?? null, isCount(raw));
+  const request = yield* readMessages(body, raw, isCount(raw));
   if (isCount(raw)) {
     return countCall({
       dialect: 'anthropic-messages',
@@ -106,9 +106,9 @@ function* otherRequest(
   asking: Work<OtherRequest | Refusal>,
 ): Work<UpstreamRequest | Refusal> {
   const asked = yield* asking;
-  return isRefusal(asked)
-    ? asked
-    : yield* requestingConverse(asked, target, raw.body.length, request.isStream);
+  if (isRefusal(asked)) return asked;
+  const making = requestingConverse(asked, target, raw.body.length, request.isStream);
+  return isWork(making) ? yield* making : making;
 }
 
 function otherSettings(

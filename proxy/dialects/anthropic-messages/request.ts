@@ -6,13 +6,14 @@
  */
 import { refuse, type Refusal } from '../../../core/errors.ts';
 import { bounds } from '../bounds.ts';
+import type { RawRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { LongTexts } from '../long-texts.ts';
 import { Fault, isGiven } from '../request/faults.ts';
-import type { Work } from '../work.ts';
+import { LARGE_BODY_BYTES, type Work } from '../work.ts';
 import { bodyFields } from './fields.ts';
 import { beginSection } from './reading/cache-control.ts';
-import { checkBlocks, checkTurns, noteManyImages } from './reading/content.ts';
+import { checkBlocks, checkingTurns, checkTurns, noteManyImages } from './reading/content.ts';
 import { nothingSeen, type Seen } from './reading/seen.ts';
 import { checkTools } from './reading/tools.ts';
 import { checkLength, wrong } from './reading/wrong.ts';
@@ -32,7 +33,7 @@ export type MessagesRequest = {
 /** A token bound is needed unless tokens are only counted. */
 export function* readMessages(
   body: JsonObject,
-  texts: LongTexts | null,
+  { body: bytes, texts = null }: Pick<RawRequest, 'body' | 'texts'>,
   isCount: boolean,
 ): Work<MessagesRequest> {
   const maxTokens = isCount && !isGiven(body['max_tokens']) ? null : readMaxTokens(body['max_tokens']);
@@ -42,13 +43,14 @@ export function* readMessages(
   if (isGiven(stream) && typeof stream !== 'boolean') return wrong('stream', 'Input should be true or false');
   refuseFields(body);
   const seen = nothingSeen();
-  yield* checkTools(body['tools'], body['tool_choice'], seen);
+  if (isGiven(body['tools'])) yield* checkTools(body['tools'], body['tool_choice'], seen);
   beginSection('system', 'tools', seen);
   if (isGiven(system)) {
     if (typeof system !== 'string') checkBlocks(system, 'system', 'system', seen, 0);
   }
   beginSection('messages', 'system', seen);
-  yield* checkTurns(body['messages'], seen);
+  if (bytes.length < LARGE_BODY_BYTES) checkTurns(body['messages'], seen);
+  else yield* checkingTurns(body['messages'], seen);
   noteManyImages(seen);
   if (Array.isArray(stops)) checkLength(stops, 'stop_sequences', bounds.stopSequences);
   return { body, model, isStream: stream === true, maxTokens, seen, texts };
@@ -62,14 +64,17 @@ function readMaxTokens(maxTokens: unknown): number {
 
 /** Fields that change what the request means, and Bedrock has nothing for. An empty list asks for nothing. */
 function refuseFields(body: JsonObject): void {
-  for (const [name, { does, say }] of bodyFields) {
-    if (does !== 'refused') continue;
+  for (const { name, say } of REFUSED) {
     const value = body[name];
     if (isGiven(value) && !(Array.isArray(value) && value.length === 0)) wrong(name, say);
   }
   const thread = body['thread'];
   if (isObject(thread) && thread['type'] === 'continue') throw new Fault(threadNotFound());
 }
+
+const REFUSED: readonly { readonly name: string; readonly say: string }[] = [...bodyFields]
+  .filter(([, { does }]) => does === 'refused')
+  .map(([name, { say }]) => ({ name, say }));
 
 /** Bedrock holds no conversations: none begins, and the SDKs send the whole one again when told it is not there. */
 function threadNotFound(): Refusal {

@@ -4,8 +4,7 @@ import { AnswerId } from '../answer-id.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
-import { parseAnswer } from '../json.ts';
-import { meteredBy } from '../meter.ts';
+import { parseAccount } from '../json.ts';
 import { failMessageStream, pingMessageStream } from './stream.ts';
 
 /** `relay`: `relayChunk` for Bedrock's runtime, `relayEvent` for mantle, which sends Anthropic's events as they are. */
@@ -19,10 +18,13 @@ export function createMessageReply(relay: Relay, isStream: boolean, requestId: R
     fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
     ping: pingMessageStream,
     whole: (body) => {
-      meter.message(parseAnswer(body));
+      meter.message(parseAccount(body));
       return id.in(body);
     },
-    ...meteredBy(meter),
+    usage: () => meter.usage,
+    isUsageFinal: () => meter.isFinal,
+    relayedChars: () => meter.relayedChars,
+    finishReason: () => meter.stopReason,
   };
 }
 

@@ -9,8 +9,8 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { fieldsFor, type ConverseFields } from '../request/converse-fields.ts';
 import { outputBoundOn } from '../token-bound.ts';
 import { isWithout, type Target } from '../dialect.ts';
-import { isObject, serializing, type JsonObject } from '../json.ts';
-import type { Work } from '../work.ts';
+import { isObject, serialized, serializing, type JsonObject } from '../json.ts';
+import { LARGE_BODY_BYTES, type Work, type Working } from '../work.ts';
 import { OWN_USAGE_PATH } from './account.ts';
 import { answerShape, type AnswerShape } from './answer-shape.ts';
 import { requestingByChat } from './by-chat/request.ts';
@@ -18,7 +18,7 @@ import { converseIdFor, routeByChat } from './by-chat/route.ts';
 import { placementOn } from '../caching.ts';
 import { hasPoints, withCachePoints, withOwnPoints, type Cachable } from './cache-points.ts';
 import { shapeOf } from './prompt-shape.ts';
-import { reasoningFor, type Reasoning } from './reasoning.ts';
+import { NO_FIELDS, reasoningFor, type Reasoning } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
 import { stopsFor } from './stops.ts';
 import { turnsWithTools } from './tool-blocks.ts';
@@ -26,29 +26,50 @@ import { toolConfigFor } from './tool-config.ts';
 import { turnsFor } from './turns-for-model.ts';
 import type { Turn } from './turns.ts';
 
-/** `bodyBytes`: the size of the client's body. */
-export function* requestingConverse(
+/** `bodyBytes`: the size of the client's body. That of a large one is made in steps. */
+export function requestingConverse(
   request: ConverseRequest,
   target: Target,
   bodyBytes: number,
   isStream: boolean,
-): Work<UpstreamRequest | Refusal> {
+): Working<UpstreamRequest | Refusal> {
   const made = converseObject(request, target, bodyBytes);
   if (isRefusal(made)) return made;
   const { value, cachePoints } = made;
   // A model that cannot stream beside tools is asked whole, and the reply streams its answer to the client.
   const isStreamed = isStream && (target.model.traits.streamsWithTools || value['toolConfig'] === undefined);
   const route = routeByChat(target);
-  const { converseFields: fields = null } = request;
+  const { converseFields: fields = null, texts = null } = request;
   if (route !== null) {
     if (fields !== null) return refuseFieldsByChat(fields, target.model);
-    return yield* requestingByChat(value, route, bodyBytes, isStreamed, request.texts);
+    return requestingByChat(value, route, bodyBytes, isStreamed, texts);
   }
   const whole = fields === null ? value : { ...value, ...fieldsFor(fields, isStreamed) };
-  const body = yield* serializing(whole, bodyBytes, request.texts);
-  if (isRefusal(body)) return body;
   const operation = isStreamed ? 'converse-stream' : 'converse';
+  return bodyBytes < LARGE_BODY_BYTES
+    ? requestWith(serialized(whole, texts), operation, target, cachePoints)
+    : writingConverse(whole, bodyBytes, operation, target, cachePoints);
+}
+
+function* writingConverse(
+  value: JsonObject,
+  bodyBytes: number,
+  operation: UpstreamRequest['operation'],
+  target: Target,
+  cachePoints: ConverseObject['cachePoints'],
+): Work<UpstreamRequest | Refusal> {
+  return requestWith(yield* serializing(value, bodyBytes), operation, target, cachePoints);
+}
+
+function requestWith(
+  body: Buffer | Refusal,
+  operation: UpstreamRequest['operation'],
+  target: Target,
+  cachePoints: ConverseObject['cachePoints'],
+): UpstreamRequest | Refusal {
+  if (isRefusal(body)) return body;
   const upstreamId = converseIdFor(target);
+  if (upstreamId === null && cachePoints === null) return { operation, body };
   return {
     operation,
     ...(upstreamId === null ? {} : { upstreamId }),
@@ -82,22 +103,25 @@ export function converseObject(
   const told = shape.kind === 'instruction' ? [shape.text, ...tools.instructions] : tools.instructions;
   const chars = bodyBytes - conversation.attachments.encodedBytes;
   const { toolConfig, system, messages, cachePoints } = cachable(request, target, tools.toolConfig, {
-    system: [...conversation.system, ...told.map((text) => ({ text }))],
+    system:
+      told.length === 0 ? conversation.system : [...conversation.system, ...told.map((text) => ({ text }))],
     turns,
     chars,
   });
-  const additional = { ...reasoning.additional, ...tools.additional, ...topKFor(request, model, reasoning) };
+  const topK = topKFor(request, model, reasoning);
   const asksOwnUsage = model.family === 'claude' && reasoning.mayThink && !isWithout(target, 'own-usage');
-  const value = {
-    messages,
-    ...(system.length === 0 ? {} : { system }),
-    inferenceConfig: inferenceConfig(request, model, maxTokens, reasoning),
-    ...(toolConfig === null ? {} : { toolConfig }),
-    ...outputConfig(shape, reasoning),
-    ...(serviceTier === 'standard' ? {} : { serviceTier: { type: serviceTier } }),
-    ...(Object.keys(additional).length === 0 ? {} : { additionalModelRequestFields: additional }),
-    ...(asksOwnUsage ? { additionalModelResponseFieldPaths: [OWN_USAGE_PATH] } : {}),
-  };
+  const value: Record<string, unknown> = { messages };
+  if (system.length > 0) value['system'] = system;
+  value['inferenceConfig'] = inferenceConfig(request, model, maxTokens, reasoning);
+  if (toolConfig !== null) value['toolConfig'] = toolConfig;
+  const output = outputConfig(shape, reasoning);
+  if (output !== null) value['outputConfig'] = output;
+  if (serviceTier !== 'standard') value['serviceTier'] = { type: serviceTier };
+  if (reasoning.additional !== NO_FIELDS || tools.additional !== NO_FIELDS || topK !== NO_FIELDS) {
+    const additional = { ...reasoning.additional, ...tools.additional, ...topK };
+    if (Object.keys(additional).length > 0) value['additionalModelRequestFields'] = additional;
+  }
+  if (asksOwnUsage) value['additionalModelResponseFieldPaths'] = [OWN_USAGE_PATH];
   return { value, cachePoints };
 }
 
@@ -193,12 +217,11 @@ function inferenceConfig(
   const takesTopP = takesTemperature && (sampling === 'both' || temperature === null);
   const topP = takesTopP ? request.topP : null;
   const stop = stopsFor(request.stop, model.traits).sent;
-  return {
-    maxTokens,
-    ...(temperature === null ? {} : { temperature }),
-    ...(topP === null ? {} : { topP }),
-    ...(stop.length === 0 ? {} : { stopSequences: stop }),
-  };
+  const config: Record<string, unknown> = { maxTokens };
+  if (temperature !== null) config['temperature'] = temperature;
+  if (topP !== null) config['topP'] = topP;
+  if (stop.length > 0) config['stopSequences'] = stop;
+  return config;
 }
 
 /**
@@ -210,15 +233,17 @@ function topKFor(
   { family, traits }: Model,
   reasoning: Reasoning,
 ): JsonObject {
-  if (topK === null || traits.sampling === 'none' || reasoning.fixesSampling) return {};
+  if (topK === null || traits.sampling === 'none' || reasoning.fixesSampling) return NO_FIELDS;
   if (family === 'claude') return { top_k: topK };
-  if (family !== 'nova' || reasoning.additional['reasoningConfig'] !== undefined) return {};
+  if (family !== 'nova' || reasoning.additional['reasoningConfig'] !== undefined) return NO_FIELDS;
   return { inferenceConfig: { topK } };
 }
 
-function outputConfig(shape: AnswerShape, reasoning: Reasoning): JsonObject {
-  const textFormat = shape.kind === 'native' ? { textFormat: shape.textFormat } : {};
-  const effort = reasoning.effort === null ? {} : { effort: reasoning.effort };
-  const config = { ...textFormat, ...effort };
-  return Object.keys(config).length === 0 ? {} : { outputConfig: config };
+/** Null: nothing is said of it. */
+function outputConfig(shape: AnswerShape, { effort }: Reasoning): JsonObject | null {
+  if (shape.kind === 'native') {
+    const { textFormat } = shape;
+    return effort === null ? { textFormat } : { textFormat, effort };
+  }
+  return effort === null ? null : { effort };
 }

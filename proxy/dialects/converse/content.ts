@@ -37,8 +37,8 @@ export class ContentReader {
     this.attachments = attachments;
   }
 
-  /** Looks through the long base64 that has been read since the last time. */
-  checking(): Work<void> {
+  /** Looks through the long base64 that has been read since the last time; null: there was none. */
+  checking(): Work<void> | null {
     return this.#base64.checking();
   }
 

@@ -53,8 +53,12 @@ export class Base64Checker {
     return base64;
   }
 
-  /** Looks through what was taken since the last time and is long. */
-  *checking(): Work<void> {
+  /** Looks through what was taken since the last time and is long; null: nothing is. */
+  checking(): Work<void> | null {
+    return this.#unchecked.length === 0 ? null : this.#checkLong();
+  }
+
+  *#checkLong(): Work<void> {
     for (const { base64, param } of this.#unchecked) {
       const end = endOfData(base64);
       for (let from = 0; from < end; from += CHECKED_CHARS) {

@@ -8,7 +8,7 @@
 const NAME_CHARS = 150;
 
 export class DocumentNames {
-  readonly #taken = new Set<string>();
+  #taken: Set<string> | null = null;
 
   /** The name for a file, without its extension. */
   take(filename: string): string {
@@ -20,9 +20,10 @@ export class DocumentNames {
         .trim()
         .slice(0, NAME_CHARS)
         .trimEnd() || 'document';
+    const taken = (this.#taken ??= new Set());
     let name = base;
-    for (let ordinal = 2; this.#taken.has(name.toLowerCase()); ordinal++) name = `${base} (${ordinal})`;
-    this.#taken.add(name.toLowerCase());
+    for (let ordinal = 2; taken.has(name.toLowerCase()); ordinal++) name = `${base} (${ordinal})`;
+    taken.add(name.toLowerCase());
     return name;
   }
 }

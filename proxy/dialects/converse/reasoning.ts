@@ -39,7 +39,15 @@ export type ReasoningInput = {
   readonly isToolForced: boolean;
 };
 
-const NO_REASONING: Reasoning = { additional: {}, effort: null, fixesSampling: false, mayThink: false };
+/** None of a model's own. */
+export const NO_FIELDS: JsonObject = {};
+
+const NO_REASONING: Reasoning = {
+  additional: NO_FIELDS,
+  effort: null,
+  fixesSampling: false,
+  mayThink: false,
+};
 
 export function reasoningFor(input: ReasoningInput): Reasoning {
   const { request, target, turns } = input;

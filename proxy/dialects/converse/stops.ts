@@ -15,6 +15,7 @@ export type Stops = {
 
 /** A sequence of no characters stops nothing. */
 export function stopsFor(stop: readonly string[], { stopSequences: taken }: ModelTraits): Stops {
+  if (stop.length === 0) return NO_STOPS;
   const all = stop.filter((sequence) => sequence !== '');
   switch (taken) {
     case 'any':
@@ -25,6 +26,8 @@ export function stopsFor(stop: readonly string[], { stopSequences: taken }: Mode
       return { sent: [], cut: all };
   }
 }
+
+const NO_STOPS: Stops = { sent: [], cut: [] };
 
 /** The first place where one of the sequences stands. */
 export type Found = { readonly at: number; readonly sequence: string };

@@ -13,7 +13,7 @@ import { RenamedInput } from './renamed-input.ts';
 import { StopCutter } from './stop-cutter.ts';
 
 export abstract class ConverseStream implements DeltaHandler {
-  readonly account = new ConverseAccount();
+  readonly account: ConverseAccount;
   readonly #reading: AnswerReading;
   /** Null: a code fence, if there is one, is part of the answer. */
   readonly #fence: FenceFilter | null;
@@ -27,7 +27,8 @@ export abstract class ConverseStream implements DeltaHandler {
   readonly #cutter: StopCutter | null;
   #isCut = false;
 
-  constructor(reading: AnswerReading) {
+  constructor(reading: AnswerReading, account = new ConverseAccount()) {
+    this.account = account;
     this.#reading = reading;
     const { isJsonTool, isJsonText, cutAt } = reading;
     this.#isHolding = isJsonTool;

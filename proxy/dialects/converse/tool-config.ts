@@ -7,6 +7,7 @@ import type { Model } from '../../../core/catalog/model.ts';
 import type { Target } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { ANSWER_TOOL, type AnswerShape } from './answer-shape.ts';
+import { NO_FIELDS } from './reasoning.ts';
 import type { ConverseRequest } from './request.ts';
 import { toolSpecs } from './tool-specs.ts';
 import type { ToolChoice, ToolDefinition } from './tool-use.ts';
@@ -21,12 +22,13 @@ export type ToolConfig = {
   readonly instructions: readonly string[];
 };
 
-const NO_TOOLS: ToolConfig = { toolConfig: null, additional: {}, isForced: false, instructions: [] };
+const NO_TOOLS: ToolConfig = { toolConfig: null, additional: NO_FIELDS, isForced: false, instructions: [] };
 
 export function toolConfigFor(request: ConverseRequest, target: Target, shape: AnswerShape): ToolConfig {
   const { model } = target;
   if (!model.supportsTools) return NO_TOOLS;
   const { choice, isParallelForbidden, tools } = request.tools;
+  if (tools.length === 0 && shape.kind !== 'forced-tool') return onlyForHistory(request, target, shape);
   const offered = choice?.kind === 'none' ? [] : chosenTools(tools, choice, model);
   const specs = toolSpecs(offered, request.tools.propertyNames, target, shape);
   const one = isParallelForbidden && offered.length > 0;
@@ -91,7 +93,7 @@ function onlyForHistory(request: ConverseRequest, target: Target, shape: AnswerS
   const isClaude = target.model.family === 'claude';
   return {
     toolConfig: { tools: defined },
-    additional: isForbidden && isClaude ? { tool_choice: { type: 'none' } } : {},
+    additional: isForbidden && isClaude ? { tool_choice: { type: 'none' } } : NO_FIELDS,
     isForced: false,
     instructions: isForbidden && !isClaude ? ['Do not call any tool now: answer in words.'] : [],
   };
@@ -130,7 +132,7 @@ function choiceInWords(choice: ToolChoice | null, { traits }: Model): readonly s
 
 type OnlyOne = Pick<ToolConfig, 'additional' | 'instructions'> & { readonly saysAuto: boolean };
 
-const NOTHING_MORE: OnlyOne = { additional: {}, instructions: [], saysAuto: false };
+const NOTHING_MORE: OnlyOne = { additional: NO_FIELDS, instructions: [], saysAuto: false };
 
 /**
  * Calls one at a time. Claude's `tool_choice` is merged with what Converse makes of its own: it has a type only where that

@@ -8,23 +8,24 @@ import { usualId } from './tool-use.ts';
 
 /** The names of one request. */
 export class ToolNames {
-  readonly #clients = new Map<string, string>();
+  /** Null: all are the same here and there, as nearly always. */
+  #clients: Map<string, string> | null = null;
 
   /** A name as the client gives it → as Bedrock takes it. */
   bedrock(name: string): string {
     const taken = bedrockToolName(name);
-    if (taken !== name) this.#clients.set(taken, name);
+    if (taken !== name) (this.#clients ??= new Map()).set(taken, name);
     return taken;
   }
 
   /** Whether a name goes to Bedrock as another. */
   get hasOthers(): boolean {
-    return this.#clients.size > 0;
+    return this.#clients !== null;
   }
 
   /** The way back; a name that the model made up stays as it is. */
   client(name: string): string {
-    return this.#clients.get(name) ?? name;
+    return this.#clients?.get(name) ?? name;
   }
 }
 

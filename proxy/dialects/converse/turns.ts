@@ -43,7 +43,8 @@ export class TurnBuilder {
   readonly system: Block[] = [];
   readonly content = new ContentReader(noAttachments());
   readonly #turns: OpenTurn[] = [];
-  readonly #toolsCalled = new Set<string>();
+  /** Null: none yet. */
+  #toolsCalled: Set<string> | null = null;
 
   /** The turn that a contribution of this side belongs to: the last one, or a new one. */
   turn(role: 'user' | 'assistant'): OpenTurn {
@@ -65,7 +66,7 @@ export class TurnBuilder {
 
   /** A call that the assistant made. */
   call(toolUse: { readonly toolUseId: string; readonly name: string; readonly input: unknown }): Block {
-    this.#toolsCalled.add(toolUse.name);
+    (this.#toolsCalled ??= new Set()).add(toolUse.name);
     return { toolUse };
   }
 
@@ -99,10 +100,12 @@ export class TurnBuilder {
       hasBlankText: this.content.hasBlankText,
       guarded: this.content.guarded,
       hasOwnParts: this.content.hasOwnParts,
-      toolsCalled: this.#toolsCalled,
+      toolsCalled: this.#toolsCalled ?? NO_NAMES,
     };
   }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Whether a turn holds a block of a kind (`toolUse`, `reasoningContent` …). */
 export function holds(turn: Turn, kind: string): boolean {

@@ -17,7 +17,7 @@ import type { ArgumentsReader } from '../request/arguments.ts';
 import { TurnBuilder, type Conversation } from '../converse/turns.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { addAll } from '../lists.ts';
-import type { Work } from '../work.ts';
+import { finish, type Work } from '../work.ts';
 import { readToolCalls } from './tools.ts';
 
 export type ChatConversation = Conversation & {
@@ -25,25 +25,45 @@ export type ChatConversation = Conversation & {
   readonly hasOwnMembers: boolean;
 };
 
-export function* readConversation(
+/** The messages of a small body, at once. */
+export function readConversation(
+  value: unknown,
+  toolNames: ToolNames,
+  argumentsReader: ArgumentsReader,
+): ChatConversation {
+  const messages = messagesOf(value);
+  const builder = new ConversationBuilder(toolNames, argumentsReader);
+  for (let index = 0; index < messages.length; index++) {
+    const read = builder.add(messages[index], index);
+    if (read !== null) finish(read);
+    const checking = builder.checking();
+    if (checking !== null) finish(checking);
+  }
+  return builder.finish(messages);
+}
+
+/** Those of a large body, in steps. */
+export function* readingConversation(
   value: unknown,
   toolNames: ToolNames,
   argumentsReader: ArgumentsReader,
 ): Work<ChatConversation> {
-  if (!isGiven(value)) fault('messages', 'this field is required.');
-  const messages = boundedListAt(value, 'messages', bounds.messages);
-  if (messages.length === 0) fault('messages', 'expected at least one message.');
+  const messages = messagesOf(value);
   const builder = new ConversationBuilder(toolNames, argumentsReader);
-  for (const [index, message] of messages.entries()) {
-    const path = `messages[${index}]`;
-    const read = builder.add(objectAt(message, path), path);
+  for (let index = 0; index < messages.length; index++) {
+    const read = builder.add(messages[index], index);
     if (read !== null) yield* read;
-    yield* builder.checking();
+    const checking = builder.checking();
+    if (checking !== null) yield* checking;
     yield;
   }
-  const conversation = builder.finish();
-  const hasOwnMembers = conversation.hasOwnParts || messages.some((message) => hasOwnMember(message));
-  return { ...conversation, hasOwnMembers };
+  return builder.finish(messages);
+}
+
+function messagesOf(value: unknown): readonly unknown[] {
+  if (!isGiven(value)) fault('messages', 'this field is required.');
+  const messages = boundedListAt(value, 'messages', bounds.messages);
+  return messages.length === 0 ? fault('messages', 'expected at least one message.') : messages;
 }
 
 /** Members of messages in OpenAI's API, with what its SDKs write back of an answer. */
@@ -60,7 +80,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 /** Whether a message has a member that OpenAI's API does not know, such as a thought (`reasoning_content`). */
 function hasOwnMember(message: unknown): boolean {
-  return isObject(message) && Object.keys(message).some((name) => !KNOWN.has(name));
+  if (!isObject(message)) return false;
+  for (const name in message) if (!KNOWN.has(name)) return true;
+  return false;
 }
 
 class ConversationBuilder {
@@ -75,7 +97,9 @@ class ConversationBuilder {
   }
 
   /** What is left to do of a message in steps: null when nothing. */
-  add(message: JsonObject, path: string): Work<void> | null {
+  add(given: unknown, index: number): Work<void> | null {
+    const path = `messages[${index}]`;
+    const message = objectAt(given, path);
     const role = message['role'];
     switch (role) {
       case 'system':
@@ -101,12 +125,16 @@ class ConversationBuilder {
     }
   }
 
-  checking(): Work<void> {
+  /** The same of long base64. */
+  checking(): Work<void> | null {
     return this.#content.checking();
   }
 
-  finish(): Conversation {
-    return this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
+  finish(messages: readonly unknown[]): ChatConversation {
+    const conversation =
+      this.#turns.finish() ?? fault('messages', 'expected at least one message with content.');
+    const hasOwnMembers = conversation.hasOwnParts || messages.some(hasOwnMember);
+    return Object.assign(conversation, { hasOwnMembers });
   }
 
   #addSystem(message: JsonObject, path: string): void {

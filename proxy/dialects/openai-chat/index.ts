@@ -10,19 +10,26 @@ import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import type { Work } from '../work.ts';
+import { LARGE_BODY_BYTES, type Work, type Working } from '../work.ts';
 import { fingerprintOf } from './endings.ts';
 import { createNativeReply } from './native/reply.ts';
 import { nativeRequest } from './native/request.ts';
 import { chatRoute } from './native/route.ts';
 import { tracesGuardrail } from '../request/converse-fields.ts';
-import { readChat } from './request.ts';
+import { readChat, readingChat, type ChatRequest } from './request.ts';
 import { createChatReply } from './response.ts';
 
 export const openaiChat = createDialect('openai-chat', reading, () => true);
 
-function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readChat(body, raw);
+function reading(raw: RawRequest, body: JsonObject): Working<Call> {
+  return raw.body.length < LARGE_BODY_BYTES ? callFor(raw, readChat(body, raw)) : readingInSteps(raw, body);
+}
+
+function* readingInSteps(raw: RawRequest, body: JsonObject): Work<Call> {
+  return callFor(raw, yield* readingChat(body, raw));
+}
+
+function callFor(raw: RawRequest, request: ChatRequest): Call {
   return {
     dialect: 'openai-chat',
     modelAsked: request.model,

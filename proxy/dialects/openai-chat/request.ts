@@ -30,10 +30,10 @@ import { bounds } from '../bounds.ts';
 import type { RawRequest, Wishes } from '../dialect.ts';
 import type { JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
-import { readConversation, type ChatConversation } from './conversation.ts';
+import { readConversation, readingConversation, type ChatConversation } from './conversation.ts';
 import { readFormat } from './response-format.ts';
 import { readThinking, type Thinking } from './thinking.ts';
-import { readChatTools } from './tools.ts';
+import { readChatTools, readingChatTools, type ChatTools } from './tools.ts';
 
 export type ChatRequest = ConverseRequest &
   Thinking & {
@@ -57,33 +57,85 @@ export type ChatRequest = ConverseRequest &
     readonly addedBytes: number;
   };
 
-export function* readChat(
-  body: JsonObject,
-  { headers, texts = null }: Pick<RawRequest, 'headers' | 'texts'>,
-): Work<ChatRequest> {
+type Head = Pick<RawRequest, 'headers' | 'texts'>;
+
+/** A small body, at once. */
+export function readChat(body: JsonObject, head: Head): ChatRequest {
+  const fields = readFields(body, head);
+  const toolNames = new ToolNames();
+  const tools = readChatTools(body, toolNames);
+  const argumentsReader = new ArgumentsReader();
+  const conversation = readConversation(body['messages'], toolNames, argumentsReader);
+  return requestOf(fields, { body, head, toolNames, tools, argumentsReader, conversation });
+}
+
+/** A large body, in steps. */
+export function* readingChat(body: JsonObject, head: Head): Work<ChatRequest> {
+  const fields = readFields(body, head);
+  const toolNames = new ToolNames();
+  const tools = yield* readingChatTools(body, toolNames);
+  const argumentsReader = new ArgumentsReader();
+  const conversation = yield* readingConversation(body['messages'], toolNames, argumentsReader);
+  return requestOf(fields, { body, head, toolNames, tools, argumentsReader, conversation });
+}
+
+/** What is looked at before tools and messages are. */
+type Fields = {
+  readonly model: string;
+  readonly wishes: Wishes | null;
+  readonly converseFields: ConverseFields | null;
+  readonly isStream: boolean;
+  readonly temperature: number | null;
+};
+
+function readFields(body: JsonObject, { headers }: Head): Fields {
   const model = modelOf(body);
   refuseUnsupported(body);
-  const wishes = readWishes(body);
-  const converseFields = readConverseFields(body, headers);
-  const isStream = optionalBoolean(body, 'stream') ?? false;
-  const temperature = optionalNumber(body, 'temperature', 0, 2);
-  const toolNames = new ToolNames();
-  const tools = yield* readChatTools(body, toolNames);
-  const argumentsReader = new ArgumentsReader();
-  const conversation = yield* readConversation(body['messages'], toolNames, argumentsReader);
+  return {
+    model,
+    wishes: readWishes(body),
+    converseFields: readConverseFields(body, headers),
+    isStream: optionalBoolean(body, 'stream') ?? false,
+    temperature: optionalNumber(body, 'temperature', 0, 2),
+  };
+}
+
+type Parts = {
+  readonly body: JsonObject;
+  readonly head: Head;
+  readonly toolNames: ToolNames;
+  readonly tools: ChatTools;
+  readonly argumentsReader: ArgumentsReader;
+  readonly conversation: ChatConversation;
+};
+
+function requestOf(
+  { model, wishes, converseFields, isStream, temperature }: Fields,
+  { body, head, toolNames, tools, argumentsReader, conversation }: Parts,
+): ChatRequest {
   if (conversation.guarded !== null && (converseFields?.guardrailConfig ?? null) === null)
     fault(conversation.guarded, 'this part is for a guardrail to look at; name one in guardrailConfig.');
+  const includeUsage = readIncludeUsage(body);
+  const choices = readChoices(body);
+  const maxTokens = optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens');
+  const topP = optionalNumber(body, 'top_p', 0, 1);
+  const topK = readTopK(body['top_k']);
+  const stop = readStop(body['stop']);
+  const thinking = readThinking(body);
   return {
     model,
     isStream,
-    includeUsage: readIncludeUsage(body),
-    choices: readChoices(body),
-    maxTokens: optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens'),
+    includeUsage,
+    choices,
+    maxTokens,
     temperature: temperature === null ? null : Math.min(temperature, 1),
-    topP: optionalNumber(body, 'top_p', 0, 1),
-    topK: readTopK(body['top_k']),
-    stop: readStop(body['stop']),
-    ...readThinking(body),
+    topP,
+    topK,
+    stop,
+    effort: thinking.effort,
+    thinkingBudget: thinking.thinkingBudget,
+    hidesThoughts: thinking.hidesThoughts,
+    hasOwnThinkingFields: thinking.hasOwnThinkingFields,
     format: readFormat(body['response_format']),
     tools: tools.use,
     customTools: tools.custom,
@@ -96,7 +148,7 @@ export function* readChat(
     converseFields,
     wishes,
     conversation,
-    texts,
+    texts: head.texts ?? null,
   };
 }
 
@@ -137,8 +189,10 @@ function readIncludeUsage(body: JsonObject): boolean {
     : fault('stream_options.include_usage', 'expected true or false.');
 }
 
+const NO_STOPS: readonly string[] = [];
+
 function readStop(stop: unknown): readonly string[] {
-  if (!isGiven(stop)) return [];
+  if (!isGiven(stop)) return NO_STOPS;
   if (typeof stop === 'string') return stop === '' ? [] : [stop];
   const sequences: string[] = [];
   for (const [index, sequence] of boundedListAt(stop, 'stop', bounds.stopSequences).entries()) {

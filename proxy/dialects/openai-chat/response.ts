@@ -1,4 +1,5 @@
 /** Converse's whole answer → a `chat.completion` object, and the reply that serves both a whole answer and a stream. */
+import { ConverseAccount } from '../converse/account.ts';
 import { ANSWER_TOOL } from '../converse/answer-shape.ts';
 import { unwrapped } from '../converse/custom-tool.ts';
 import { createConverseReply, type ConverseAnswer } from '../converse/reply.ts';
@@ -10,12 +11,17 @@ import { chatUsage, finishReason, type ReplySettings } from './endings.ts';
 import { ChatStream } from './stream.ts';
 
 export function createChatReply(settings: ReplySettings): Reply {
-  const stream = new ChatStream(settings);
-  const reply = createConverseReply(stream, settings, (answer) =>
+  const account = new ConverseAccount();
+  let opened: ChatStream | null = null;
+  const stream = (): ChatStream => (opened ??= new ChatStream(settings, account));
+  const reply = createConverseReply(stream, account, settings, (answer) =>
     JSON.stringify(completion(answer, settings)),
   );
   if (settings.choice === null) return reply;
-  return { ...reply, together: { whole: choicesTogether, end: (usage, sink) => stream.endAll(usage, sink) } };
+  return {
+    ...reply,
+    together: { whole: choicesTogether, end: (usage, sink) => stream().endAll(usage, sink) },
+  };
 }
 
 function completion(
@@ -24,7 +30,15 @@ function completion(
 ): JsonObject {
   const read = readBlocks(blocks, settings);
   const hasCalls = read.toolCalls.length > 0;
-  return {
+  const message: Record<string, unknown> = {
+    role: 'assistant',
+    content: read.text === '' && hasCalls ? null : read.text,
+    refusal: null,
+  };
+  if (read.reasoning !== '') message['reasoning_content'] = read.reasoning;
+  if (read.thinkingBlocks.length > 0) message['thinking_blocks'] = read.thinkingBlocks;
+  if (hasCalls) message['tool_calls'] = read.toolCalls;
+  const made: Record<string, unknown> = {
     id: settings.id,
     object: 'chat.completion',
     created: settings.createdAtSeconds,
@@ -32,14 +46,7 @@ function completion(
     choices: [
       {
         index: settings.choice?.index ?? 0,
-        message: {
-          role: 'assistant',
-          content: read.text === '' && hasCalls ? null : read.text,
-          refusal: null,
-          ...(read.reasoning === '' ? {} : { reasoning_content: read.reasoning }),
-          ...(read.thinkingBlocks.length === 0 ? {} : { thinking_blocks: read.thinkingBlocks }),
-          ...(hasCalls ? { tool_calls: read.toolCalls } : {}),
-        },
+        message,
         logprobs: null,
         finish_reason: finishReason(stopReason, hasCalls),
       },
@@ -47,8 +54,9 @@ function completion(
     usage: chatUsage(usage),
     service_tier: tierName(serviceTier ?? settings.serviceTier),
     system_fingerprint: settings.fingerprint,
-    ...(trace === null ? {} : { trace }),
   };
+  if (trace !== null) made['trace'] = trace;
+  return made;
 }
 
 type ReadBlocks = {

@@ -7,6 +7,7 @@ import type { ServiceTier } from '../../../core/catalog/price.ts';
 import type { Usage } from '../../../core/usage/usage.ts';
 import { pingStream, type ByteSink } from '../byte-sink.ts';
 import { unwrappedEscaped } from '../converse/custom-tool.ts';
+import type { ConverseAccount } from '../converse/account.ts';
 import { ConverseStream } from '../converse/stream.ts';
 import { parseAnswer, type JsonObject } from '../json.ts';
 import { tierName } from '../service-tier.ts';
@@ -36,8 +37,8 @@ export class ChatStream extends ConverseStream {
   #signature = '';
   #redacted = '';
 
-  constructor(settings: ReplySettings) {
-    super(settings);
+  constructor(settings: ReplySettings, account?: ConverseAccount) {
+    super(settings, account);
     this.#settings = settings;
     const index = settings.choice?.index ?? 0;
     const open = `${this.#head(settings.serviceTier)}"choices":[{"index":${index},"delta":{`;

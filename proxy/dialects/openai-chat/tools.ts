@@ -48,15 +48,50 @@ type Offered = {
   hasOtherSchemas: boolean;
 };
 
-export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
-  const offered: Offered = {
-    tools: [],
-    names: new Set(),
-    custom: new Set(),
-    toolNames,
-    hasOtherSchemas: false,
-  };
-  if (isGiven(body['tools'])) yield* readTools(body['tools'], offered);
+/** The tools of a small body, at once. */
+export function readChatTools(body: JsonObject, toolNames: ToolNames): ChatTools {
+  if (!saysTools(body)) return NO_TOOLS;
+  const offered = noneOffered(toolNames);
+  const tools = listedTools(body);
+  for (let index = 0; index < tools.length; index++) readTool(tools[index], index, offered);
+  return toolsOf(body, offered);
+}
+
+/** Those of a large body, in steps. */
+export function* readingChatTools(body: JsonObject, toolNames: ToolNames): Work<ChatTools> {
+  const offered = noneOffered(toolNames);
+  const tools = listedTools(body);
+  for (let index = 0; index < tools.length; index++) {
+    yield;
+    readTool(tools[index], index, offered);
+  }
+  return toolsOf(body, offered);
+}
+
+/** Whether a body says anything of tools, as most do not. */
+function saysTools({ tools, tool_choice: choice, parallel_tool_calls: parallel }: JsonObject): boolean {
+  return isGiven(tools) || isGiven(choice) || isGiven(parallel);
+}
+
+const NO_TOOLS: ChatTools = {
+  use: { tools: [], choice: null, isParallelForbidden: false, propertyNames: new Map() },
+  areOffered: false,
+  custom: new Set(),
+  addedBytes: 0,
+  hasOtherSchemas: false,
+  hasCachePoints: false,
+};
+
+function noneOffered(toolNames: ToolNames): Offered {
+  return { tools: [], names: new Set(), custom: new Set(), toolNames, hasOtherSchemas: false };
+}
+
+function listedTools({ tools }: JsonObject): readonly unknown[] {
+  return isGiven(tools) ? boundedListAt(tools, 'tools', bounds.tools) : [];
+}
+
+function toolsOf(body: JsonObject, offered: Offered): ChatTools {
+  const { toolNames } = offered;
   let addedBytes = 0;
   for (const tool of offered.tools)
     if (offered.custom.has(toolNames.client(tool.name))) addedBytes += customAddedBytes(tool);
@@ -77,32 +112,26 @@ export function* readChatTools(body: JsonObject, toolNames: ToolNames): Work<Cha
 
 const ALLOWED = 'tool_choice.allowed_tools';
 
-function* readTools(value: unknown, offered: Offered): Work<void> {
-  for (const [index, item] of boundedListAt(value, 'tools', bounds.tools).entries()) {
-    yield;
-    const path = `tools[${index}]`;
-    const tool = objectAt(item, path);
-    const { type } = tool;
-    if (type !== 'function' && type !== 'custom') {
-      fault(`${path}.type`, "only tools of type 'function' and 'custom' are supported.");
-    } else {
-      const at = `${path}.${type}`;
-      const definition = objectAt(tool[type], at);
-      const name = readToolName(definition['name'], `${at}.name`);
-      if (offered.names.has(name)) fault(`${at}.name`, 'two tools have this name.');
-      offered.names.add(name);
-      if (type === 'custom') offered.custom.add(name);
-      const cachePoint = cachePointOf(tool['cache_control']) ?? cachePointOf(definition['cache_control']);
-      const read =
-        type === 'custom'
-          ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
-          : functionDefinition(definition, at);
-      const { parameters } = definition;
-      if (type === 'function' && isGiven(parameters) && read.schema !== parameters)
-        offered.hasOtherSchemas = true;
-      offered.tools.push({ name: offered.toolNames.bedrock(name), ...read, cachePoint });
-    }
-  }
+function readTool(item: unknown, index: number, offered: Offered): void {
+  const path = `tools[${index}]`;
+  const tool = objectAt(item, path);
+  const { type } = tool;
+  if (type !== 'function' && type !== 'custom')
+    return fault(`${path}.type`, "only tools of type 'function' and 'custom' are supported.");
+  const at = `${path}.${type}`;
+  const definition = objectAt(tool[type], at);
+  const name = readToolName(definition['name'], `${at}.name`);
+  if (offered.names.has(name)) fault(`${at}.name`, 'two tools have this name.');
+  offered.names.add(name);
+  if (type === 'custom') offered.custom.add(name);
+  const cachePoint = cachePointOf(tool['cache_control']) ?? cachePointOf(definition['cache_control']);
+  const { description, schema, isStrict } =
+    type === 'custom'
+      ? customDefinition(definition, readGrammar(definition['format'], `${at}.format`))
+      : functionDefinition(definition, at);
+  const { parameters } = definition;
+  if (type === 'function' && isGiven(parameters) && schema !== parameters) offered.hasOtherSchemas = true;
+  offered.tools.push({ name: offered.toolNames.bedrock(name), description, schema, isStrict, cachePoint });
 }
 
 function functionDefinition(definition: JsonObject, at: string): Omit<ToolDefinition, 'name' | 'cachePoint'> {

@@ -16,7 +16,7 @@ import type { Call, Expansion, RawRequest, Reply, ReplyContext, Target, TurnToKe
 import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parsing, type JsonObject } from '../json.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { finish, type Work } from '../work.ts';
+import { finish, isWork, type Work } from '../work.ts';
 import { writtenInPieces } from '../write-in-pieces.ts';
 import { readingCount } from './count.ts';
 import { surveyInput } from './native/input-survey.ts';
@@ -77,7 +77,8 @@ function* requesting(
   if (route !== null) return yield* orRefusalOf(nativeRequest(route, target, raw, native));
   const request = refuseUnreadable(target, native) ?? (yield* asking());
   if (isRefusal(request)) return request;
-  return yield* requestingConverse(request, target, raw.body.length, request.isStream);
+  const making = requestingConverse(request, target, raw.body.length, request.isStream);
+  return isWork(making) ? yield* making : making;
 }
 
 function converseReply(request: ResponsesRequest | Refusal, context: ReplyContext): Reply {

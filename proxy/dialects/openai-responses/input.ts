@@ -71,7 +71,8 @@ class InputBuilder {
     for (const [index, item] of boundedListAt(value, at, bounds.messages).entries()) {
       const path = `${at}[${index}]`;
       this.item(objectAt(item, path), path);
-      yield* this.#content.checking();
+      const checking = this.#content.checking();
+      if (checking !== null) yield* checking;
       yield;
     }
   }

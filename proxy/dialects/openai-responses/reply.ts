@@ -14,15 +14,20 @@ export function createResponsesReply(settings: ReplySettings): Reply {
   const { frame, isKept } = settings;
   const stream = new ResponsesStream(settings);
   let unkept: (() => string) | null = null;
-  const reply = createConverseReply(stream, settings, (answer) => {
-    const output = itemsOf(answer, settings).join(',');
-    const { stopReason, usage, serviceTier, trace } = answer;
-    const state = { kind: 'ended', stopReason, usage, serviceTier, trace } as const;
-    const response = frame.text(state, output, isKept ? 'kept' : 'not kept');
-    stream.complete = { response, output: `[${output}]` };
-    unkept = () => frame.text(state, output, 'not kept');
-    return response;
-  });
+  const reply = createConverseReply(
+    () => stream,
+    stream.account,
+    settings,
+    (answer) => {
+      const output = itemsOf(answer, settings).join(',');
+      const { stopReason, usage, serviceTier, trace } = answer;
+      const state = { kind: 'ended', stopReason, usage, serviceTier, trace } as const;
+      const response = frame.text(state, output, isKept ? 'kept' : 'not kept');
+      stream.complete = { response, output: `[${output}]` };
+      unkept = () => frame.text(state, output, 'not kept');
+      return response;
+    },
+  );
   if (!isKept) return reply;
   const keeping: Keeping = {
     complete: () => stream.complete,

@@ -4,11 +4,11 @@ import { endUserIn } from '../end-user.ts';
 import type { Call, DialectModule, RawRequest } from '../dialect.ts';
 import { parsedWithMarks, parsing, type JsonObject } from '../json.ts';
 import { holdsMark } from '../long-texts.ts';
-import { orRefusalOf } from './faults.ts';
-import { LARGE_BODY_BYTES, type Work } from '../work.ts';
+import { orRefusal, orRefusalOf } from './faults.ts';
+import { finish, isWork, LARGE_BODY_BYTES, type Work, type Working } from '../work.ts';
 
 /** How a dialect reads a parsed body; a fault becomes the refusal. */
-type Reading = (raw: RawRequest, body: JsonObject) => Work<Call>;
+type Reading = (raw: RawRequest, body: JsonObject) => Working<Call>;
 
 /**
  * A dialect by how it reads a parsed body, and whom it names. `leavesTexts`: whether long texts of a request may stay where
@@ -23,7 +23,7 @@ export function createDialect(
     name,
     understanding: (raw) =>
       raw.body.length < LARGE_BODY_BYTES && leavesTexts(raw)
-        ? understandingWithMarks(name, raw, reading)
+        ? understoodAtOnce(name, raw, reading)
         : understandingWhole(name, raw, reading),
   };
 }
@@ -32,37 +32,47 @@ const NEVER = (): boolean => false;
 
 function* understandingWhole(name: Dialect, raw: RawRequest, reading: Reading): Work<Call | Refusal> {
   const body = yield* parsing(raw.body);
-  return isRefusal(body) ? body : yield* callOf(name, raw, body, reading);
+  if (isRefusal(body)) return body;
+  const read = orRefusal(() => reading(raw, withModelOfPath(name, raw, body)));
+  const call = !isRefusal(read) && isWork(read) ? yield* orRefusalOf(read) : read;
+  return withEndUser(call, raw, body);
 }
 
-/** A refusal may quote a text, so it is that of the whole body. */
-function* understandingWithMarks(name: Dialect, raw: RawRequest, reading: Reading): Work<Call | Refusal> {
+/** A small body. A refusal may quote a text, so it is that of the whole body. */
+function understoodAtOnce(name: Dialect, raw: RawRequest, reading: Reading): Call | Refusal {
   const read = parsedWithMarks(raw.body);
   if (isRefusal(read)) return read;
   const { body, texts } = read;
-  if (texts === null) return yield* callOf(name, raw, body, reading);
-  const call = yield* callOf(name, { ...raw, texts }, body, reading);
-  const whole = (): Work<Call | Refusal> => understandingWhole(name, raw, reading);
-  return isRefusal(call) ? yield* whole() : { ...call, requesting: requestingWithTexts(call, whole) };
+  const known = withModelOfPath(name, raw, body);
+  if (texts === null)
+    return withEndUser(
+      orRefusal(() => finish(reading(raw, known))),
+      raw,
+      body,
+    );
+  const call = orRefusal(() => finish(reading({ ...raw, texts }, known)));
+  const whole = (): Call | Refusal => finish(understandingWhole(name, raw, reading));
+  if (isRefusal(call)) return whole();
+  return withEndUser({ ...call, requesting: requestingWithTexts(call, whole) }, raw, body);
 }
 
 /** Requests with all texts in their places: one that does not get them by their marks is made of the whole body. */
-function requestingWithTexts(call: Call, readingWhole: () => Work<Call | Refusal>): Call['requesting'] {
+function requestingWithTexts(call: Call, readWhole: () => Call | Refusal): Call['requesting'] {
   let whole: Call | Refusal | null = null;
-  return function* (target) {
+  return (target) => {
     if (whole === null) {
-      const made = yield* call.requesting(target);
+      const made = finish(call.requesting(target));
       if (!isRefusal(made) && !holdsMark(made.body)) return made;
-      whole = yield* readingWhole();
+      whole = readWhole();
     }
-    return isRefusal(whole) ? whole : yield* whole.requesting(target);
+    return isRefusal(whole) ? whole : whole.requesting(target);
   };
 }
 
-function* callOf(name: Dialect, raw: RawRequest, body: JsonObject, reading: Reading): Work<Call | Refusal> {
-  const call = yield* orRefusalOf(reading(raw, withModelOfPath(name, raw, body)));
+function withEndUser(call: Call | Refusal, raw: RawRequest, body: JsonObject): Call | Refusal {
+  if (isRefusal(call)) return call;
   const endUser = endUserIn(raw.headers, body);
-  return endUser === null || isRefusal(call) ? call : Object.assign(call, { endUser });
+  return endUser === null ? call : Object.assign(call, { endUser });
 }
 
 /** A model in the path goes before one in the body, as with Azure OpenAI and LiteLLM. */

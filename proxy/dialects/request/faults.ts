@@ -7,7 +7,17 @@ import { bounds, shown } from '../bounds.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { Work } from '../work.ts';
 
-/** What a reading gives, or the refusal of the fault that ended it. */
+/** What a reader gives, or the refusal of the fault that ended it. */
+export function orRefusal<Read>(read: () => Read): Read | Refusal {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Fault) return error.refusal;
+    throw error;
+  }
+}
+
+/** The same of a reading in steps. */
 export function* orRefusalOf<Read>(read: Work<Read>): Work<Read | Refusal> {
   try {
     return yield* read;

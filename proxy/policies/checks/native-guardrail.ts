@@ -16,7 +16,7 @@ import type { Call, Optional, Target } from '../../dialects/dialect.ts';
 import { GUARDED_INVOKE_START } from '../../dialects/count-lost-input.ts';
 import { objectsIn, parsing, serializing } from '../../dialects/json.ts';
 import { gathering } from '../../dialects/lists.ts';
-import type { Work } from '../../dialects/work.ts';
+import { isWork, type Work } from '../../dialects/work.ts';
 import type { NativeGuardrail, Placement } from './paid-checks.ts';
 import { guardedReply } from './native-reply.ts';
 
@@ -26,7 +26,8 @@ export function guardedCall(call: Call, native: NativeGuardrail): Call {
   return {
     ...call,
     requesting: function* (target) {
-      const made = yield* call.requesting(asAsked(target));
+      const making = call.requesting(asAsked(target));
+      const made = isWork(making) ? yield* making : making;
       if (isRefusal(made)) return made;
       const placement = mayHold(native, target) ? placementIn(made) : null;
       native.placed.set(target.deployment.id, placement);

@@ -20,7 +20,7 @@ import type { DeploymentHealth } from '../../upstream/deployment-health.ts';
 import { firstException } from '../../upstream/first-exception.ts';
 import { isRetriable } from '../../upstream/retry.ts';
 import type { UnheardAnswers } from '../../upstream/unheard-answers.ts';
-import { UpstreamResponse, type HeadListener } from '../../upstream/upstream-response.ts';
+import { UpstreamResponse, type FirstListener, type HeadListener } from '../../upstream/upstream-response.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import { createHealing, type HealDeps, type Healing, type Told } from './heal.ts';
 import { NOTHING } from './left-out.ts';
@@ -70,7 +70,7 @@ export type Ask = {
 };
 
 /** A request that was sent to a deployment. */
-export class Attempt implements HeadListener, Limited {
+export class Attempt implements HeadListener, FirstListener, Limited {
   slot = NOWHERE;
   readonly endsAtMs: number;
   readonly deployment: Deployment;
@@ -140,8 +140,19 @@ export class Attempt implements HeadListener, Limited {
       admitted.progress.upstreamRequestId = answer.header('x-amzn-requestid');
       this.#deps.metrics.upstreamRequests.add(1, this.deployment.id, statusText(answer.status));
     }
-    if (answer.status === 200 && (!admitted.call.isStream || answer.isWhole)) this.#succeed(answer);
-    else this.#look(answer).catch((error: unknown) => this.onNoAnswer(error));
+    if (answer.status !== 200) this.#miss(refusedBy(answer));
+    else if (!admitted.call.isStream || answer.isWhole) this.#succeed(answer);
+    else answer.whenFirst(this);
+  }
+
+  onFirst(answer: UpstreamResponse, bytes: Buffer | null): void {
+    try {
+      const miss = missAtStart(answer, bytes, this.#ask.admitted);
+      if (miss === null) this.#succeed(answer);
+      else this.#miss(miss);
+    } catch (error) {
+      this.onNoAnswer(error);
+    }
   }
 
   onNoAnswer(error: unknown): void {
@@ -167,14 +178,18 @@ export class Attempt implements HeadListener, Limited {
     return this.isGivenUp || this.#ask.admitted.client.isGone;
   }
 
-  /** Looks at the beginning of an answer that may be none. */
-  async #look(answer: UpstreamResponse): Promise<void> {
-    const miss = await missAtStart(answer, this.#ask.admitted);
-    if (miss === null) this.#succeed(answer);
-    else if (miss.told === undefined || !(await this.#isHealed(miss.told))) {
-      if (!this.#isLeft() && isRetriable(miss.refusal.code)) this.#deps.health.failed(this.deployment);
-      this.#end(miss);
-    } else this.#send();
+  #miss(missing: Miss | Promise<Miss>): void {
+    this.#healOrEnd(missing).catch((error: unknown) => this.onNoAnswer(error));
+  }
+
+  async #healOrEnd(missing: Miss | Promise<Miss>): Promise<void> {
+    const miss = await missing;
+    if (miss.told !== undefined && (await this.#isHealed(miss.told))) {
+      this.#send();
+      return;
+    }
+    if (!this.#isLeft() && isRetriable(miss.refusal.code)) this.#deps.health.failed(this.deployment);
+    this.#end(miss);
   }
 
   /** Whether there is another request now, without what was refused. */
@@ -234,22 +249,22 @@ function mayBeBilled({ answer }: Attempt, { routeId }: Admitted): boolean {
 
 const MAX_ERROR_BYTES = 65_536;
 
-/** A failure before the first byte of an answer: a status other than 200, which costs nothing, or a broken stream. */
-async function missAtStart(response: UpstreamResponse, { call, routeId }: Admitted): Promise<Miss | null> {
-  if (response.status !== 200) {
-    const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
-    const { status } = response;
-    const error = upstreamError(body);
-    const refusal = upstreamRefusal({
-      status,
-      errorType: response.header('x-amzn-errortype'),
-      ...error,
-      retryAfterSeconds: retryAfterOf(response),
-    });
-    return { refusal, mayBeBilled: false, told: { status, said: error.message } };
-  }
-  if (!call.isStream || response.isWhole) return null;
-  const bytes = await response.firstBytes();
+/** A status other than 200, which costs nothing. */
+async function refusedBy(response: UpstreamResponse): Promise<Miss> {
+  const body = await response.readWhole(MAX_ERROR_BYTES).catch(() => Buffer.alloc(0));
+  const { status } = response;
+  const error = upstreamError(body);
+  const refusal = upstreamRefusal({
+    status,
+    errorType: response.header('x-amzn-errortype'),
+    ...error,
+    retryAfterSeconds: retryAfterOf(response),
+  });
+  return { refusal, mayBeBilled: false, told: { status, said: error.message } };
+}
+
+/** A stream that breaks, or begins with an exception, before the first byte of an answer; null: it begins with one. */
+function missAtStart(response: UpstreamResponse, bytes: Buffer | null, { routeId }: Admitted): Miss | null {
   if (bytes === null) return { refusal: refuse('upstream_failed'), mayBeBilled: !isFreeRoute(routeId) };
   const exception = firstException(bytes, response.isSse);
   if (exception === null) return null;

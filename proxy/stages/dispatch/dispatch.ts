@@ -19,6 +19,7 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { asDispatched, type Admitted, type Dispatched } from '../../exchange.ts';
 import type { CheckDeps } from '../../policies/checks/understand-checks.ts';
 import { isRetriable, mayAnotherAnswer } from '../../upstream/retry.ts';
+import type { UpstreamResponse } from '../../upstream/upstream-response.ts';
 import { noteAsked } from '../admit.ts';
 import { guardedRequest } from '../checks/check-prompt.ts';
 import { reserveAgain, reserveAnother } from '../limits/reserve.ts';
@@ -42,9 +43,23 @@ const BACKOFF = { firstMs: 200, longestMs: 2_000 };
 const LONGEST_RETRY_AFTER_MS = 3_000;
 
 export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<Dispatched | Refusal | null> {
+  const outcome = await tryPlan(admitted, deps);
+  return isMiss(outcome) ? fallBack(admitted, outcome, deps) : answered(admitted, outcome);
+}
+
+function answered(admitted: Admitted, response: UpstreamResponse): Dispatched {
+  admitted.progress.isAnswered = true;
+  return asDispatched(admitted, response);
+}
+
+/** Asks other models, in order, after `first` of the one that was asked for. */
+async function fallBack(
+  admitted: Admitted,
+  first: Miss,
+  deps: DispatchDeps,
+): Promise<Dispatched | Refusal | null> {
   const asked = admitted.plan.model;
-  let outcome = await tryPlan(admitted, deps);
-  const first = outcome;
+  let outcome: Outcome = first;
   for (const model of admitted.aside?.fallbacks ?? deps.catalog.fallbacks(asked)) {
     if (!mayFallBack(outcome, admitted)) break;
     const plan = await fallbackPlan(admitted, asked, model, deps);
@@ -55,11 +70,9 @@ export async function dispatch(admitted: Admitted, deps: DispatchDeps): Promise<
     admitted.plan = fitting;
     outcome = await tryPlan(admitted, deps);
   }
-  if (admitted.client.isGone && isMiss(outcome)) return null;
-  if (mayFallBack(outcome, admitted)) outcome = first;
-  if (isMiss(outcome)) return outcome.refusal;
-  admitted.progress.isAnswered = true;
-  return asDispatched(admitted, outcome);
+  if (!isMiss(outcome)) return answered(admitted, outcome);
+  if (admitted.client.isGone) return null;
+  return mayFallBack(outcome, admitted) ? first.refusal : outcome.refusal;
 }
 
 function mayFallBack(outcome: Outcome, { client }: Admitted): boolean {

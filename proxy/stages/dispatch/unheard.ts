@@ -11,7 +11,8 @@ export function leaveUnheard(answer: UpstreamResponse, admitted: Admitted, unhea
     answer.abort(new Error('nobody waits for this answer, and it costs nothing'));
     return;
   }
-  const requestBytes = body.length + plan.upstreamRequest.body.length;
+  // That of the request for Bedrock may be gone by now, and is about as long.
+  const requestBytes = body.length + plan.bodyBytes;
   // What the client wants streamed may have been asked whole.
   const isStream = call.isStream && plan.upstreamRequest.operation !== 'converse';
   unheard.take(answer, { keyId: principal.keyId, isStream, requestBytes });

@@ -70,8 +70,8 @@ export class OneCall implements CallCaching {
   readonly #createdAtMs: number;
   readonly #memory: CacheMemory;
   readonly #clock: Clock;
-  /** By model: the same for all its deployments, and each time a request is made. */
-  readonly #decided = new Map<string, Decided>();
+  /** By model: the same for all its deployments, and each time a request is made. Null: nothing, as for short prompts. */
+  #decided: Map<string, Decided> | null = null;
   #isOff = false;
 
   constructor({ principal, createdAtMs }: CachingCall, memory: CacheMemory, clock: Clock) {
@@ -85,10 +85,10 @@ export class OneCall implements CallCaching {
     const { model } = target;
     const least = leastCachedTokens(model) * CHARS_PER_TOKEN;
     if (this.#isOff || chars < least) return 'nowhere';
-    const before = this.#decided.get(model.name);
+    const before = this.#decided?.get(model.name);
     if (before !== undefined) return before.placement;
     const decided = this.#decide(target, least, read());
-    this.#decided.set(model.name, decided);
+    (this.#decided ??= new Map()).set(model.name, decided);
     return decided.placement;
   }
 
@@ -98,7 +98,7 @@ export class OneCall implements CallCaching {
   }
 
   ended(record: CachingResult): void {
-    const decided = this.#decided.get(record.model);
+    const decided = this.#decided?.get(record.model);
     const { cacheReadTokens, cacheWrite5mTokens, cacheSavedPicoUsd: saved = null } = record;
     // Nobody knows what came of it.
     if (decided === undefined || saved === null) return;

@@ -1,11 +1,18 @@
 /** The betas and the edits of the context that a request asks for, and Bedrock takes. */
 import type { Target, RawRequest } from '../../dialect.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { isGiven } from '../../request/faults.ts';
 import { betas, keptEdits } from '../betas.ts';
 
 /** The client's betas, by the table. */
 export function betasFor(raw: RawRequest, body: JsonObject, { model }: Target): Set<string> {
   const sent = new Set<string>();
+  if (
+    raw.headers['anthropic-beta'] === undefined &&
+    !isGiven(body['anthropic_beta']) &&
+    !isGiven(body['betas'])
+  )
+    return sent;
   for (const asked of askedBetas(raw, body)) {
     const beta = betas.get(asked);
     if (beta !== undefined && (beta.when === undefined || beta.when(model))) sent.add(beta.send);

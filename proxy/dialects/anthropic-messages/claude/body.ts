@@ -7,14 +7,13 @@ import type { UpstreamRequest } from '../../../bedrock-http.ts';
 import type { Placement } from '../../caching.ts';
 import type { RawRequest, Target } from '../../dialect.ts';
 import { serializing, type JsonObject } from '../../json.ts';
-import { gathering } from '../../lists.ts';
+import { gathered, gathering } from '../../lists.ts';
 import { orRefusalOf } from '../../request/faults.ts';
 import { findingMembers } from '../../structure.ts';
-import { nameGivenTwice, type Member } from '../../top-level.ts';
-import type { Work } from '../../work.ts';
+import { nameGivenTwice, topLevelMembers, type Member } from '../../top-level.ts';
+import { isWork, LARGE_BODY_BYTES, type Work } from '../../work.ts';
 import { bodyField } from '../fields.ts';
 import type { MessagesRequest } from '../request.ts';
-import type { Changes } from './changes.ts';
 import { planning, type ClaudePlan } from './plan.ts';
 import { pointedContentBytes, pointedToolBytes, pointedTurnBytes } from './pointed-bytes.ts';
 
@@ -30,7 +29,8 @@ export function* invokeBody(
   if (parts.betas.length > 0) head += `,"anthropic_beta":${JSON.stringify(parts.betas)}`;
   if (parts.edits.length > 0) head += `,"context_management":${JSON.stringify({ edits: parts.edits })}`;
   if (request.maxTokens === null) head += `,"max_tokens":${target.model.maxOutputTokens}`;
-  const body = yield* gathering([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+  const joining = gathered([Buffer.from(head, 'utf8'), ...parts.members, CLOSE]);
+  const body = isWork(joining) ? yield* joining : joining;
   return parts.cachePoints === null ? { body } : { body, cachePoints: parts.cachePoints };
 }
 
@@ -51,13 +51,14 @@ export function* partsFor(
   target: Target,
   leftOut: ReadonlySet<string> = WRITTEN,
 ): Work<TranslatedParts | Refusal> {
-  const found = yield* findingMembers(raw.body);
+  const found =
+    raw.body.length < LARGE_BODY_BYTES ? topLevelMembers(raw.body) : yield* findingMembers(raw.body);
   const param = nameGivenTwice(found);
   if (param !== null)
     return refuse('invalid_request', { message: `${param}: This field is given twice`, param });
   const plan = yield* orRefusalOf(planning(raw, request, target));
   if (isRefusal(plan)) return plan;
-  const changes: Changes = new Map(plan.changes);
+  const { changes, placement } = plan;
   const takesOthers = target.without?.has('unknown-fields') !== true;
   const members: Buffer[] = [];
   for (const member of found) {
@@ -68,8 +69,13 @@ export function* partsFor(
     changes.delete(name);
     const stays = field === null ? takesOthers : field.does !== 'left out' && field.does !== 'refused';
     if (!stays || leftOut.has(name) || value === undefined || value === null) continue;
-    if (!isChanged) members.push(COMMA, yield* unchanged(raw.body, member, value, plan.placement));
-    else {
+    if (!isChanged) {
+      const bytes =
+        placement === 'nowhere'
+          ? raw.body.subarray(member.start, member.end)
+          : yield* pointed(raw.body, member, value, placement);
+      members.push(COMMA, bytes);
+    } else {
       const refusal = yield* write(name, value, raw, members);
       if (refusal !== null) return refusal;
     }
@@ -83,18 +89,17 @@ export function* partsFor(
 }
 
 /** The member as it came, but for cache points of the gateway's own. */
-function* unchanged(
+function* pointed(
   body: Buffer,
   { name, start, valueStart, end }: Member,
   parsed: unknown,
-  placement: Placement,
+  placement: Exclude<Placement, 'nowhere'>,
 ): Work<Buffer> {
-  if (placement === 'nowhere') return body.subarray(start, end);
   const value = body.subarray(valueStart, end);
-  const pointed = yield* pointedValue(name, value, parsed, placement);
-  return pointed === value
+  const marked = yield* pointedValue(name, value, parsed, placement);
+  return marked === value
     ? body.subarray(start, end)
-    : yield* gathering([body.subarray(start, valueStart), pointed]);
+    : yield* gathering([body.subarray(start, valueStart), marked]);
 }
 
 function* pointedValue(name: string, value: Buffer, parsed: unknown, placement: Placement): Work<Buffer> {

@@ -10,7 +10,7 @@ import { isBlank } from '../../blank.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { ArgumentsReader } from '../../request/arguments.ts';
 import { isGiven } from '../../request/faults.ts';
-import type { Work } from '../../work.ts';
+import { isWork, type Work, type Working } from '../../work.ts';
 import {
   CONTEXT_MANAGEMENT_BETA,
   EFFORT_BETA,
@@ -60,8 +60,11 @@ export function* planning(
   const fault = request.seen.claudeFault;
   if (fault !== null) return refusalAt(fault.path, fault.say);
   const planner = new Planner(raw, request, target);
-  const refusal = yield* planner.messages();
-  return isRefusal(refusal) ? refusal : yield* planner.finish();
+  const looking = planner.messages();
+  const refusal = isWork(looking) ? yield* looking : looking;
+  if (isRefusal(refusal)) return refusal;
+  const finishing = planner.finish();
+  return isWork(finishing) ? yield* finishing : finishing;
 }
 
 class Planner {
@@ -90,29 +93,35 @@ class Planner {
     this.#placement = placementIn(request, target, raw.body.length);
   }
 
-  *messages(): Work<Refusal | null> {
+  messages(): Working<Refusal | null> {
     const { body, seen } = this.#request;
-    const { traits } = this.#target.model;
     const asked: readonly unknown[] = Array.isArray(body['messages']) ? body['messages'] : [];
     const mends =
       seen.mends.messages ||
       this.#points.mends.messages ||
       this.#leavesThinkingOut ||
-      (seen.hasSystemTurns && (seen.hasMisplacedSystemTurns || !traits.systemTurns));
-    let messages: readonly unknown[] = asked;
-    if (mends) {
-      const mended = yield* mendedMessages(asked, {
-        points: this.#menderFor('messages'),
-        takesSystemTurns: traits.systemTurns,
-        leavesThinkingOut: this.#leavesThinkingOut,
-        calls: new ArgumentsReader(),
-      });
-      if (mended.length === 0) return refusalAt('messages', 'text content blocks must be non-empty');
-      messages = mended;
-    }
-    messages = this.#pointed(withCheckedEnd(messages, traits));
+      (seen.hasSystemTurns && (seen.hasMisplacedSystemTurns || !this.#target.model.traits.systemTurns));
+    if (mends) return this.#mended(asked);
+    const messages = this.#withEnd(asked);
     if (messages !== asked) this.#changes.set('messages', messages);
-    return seen.hasToolBlocks ? yield* unpaired(messages) : null;
+    return seen.hasToolBlocks ? unpaired(messages) : null;
+  }
+
+  *#mended(asked: readonly unknown[]): Work<Refusal | null> {
+    const mended = yield* mendedMessages(asked, {
+      points: this.#menderFor('messages'),
+      takesSystemTurns: this.#target.model.traits.systemTurns,
+      leavesThinkingOut: this.#leavesThinkingOut,
+      calls: new ArgumentsReader(),
+    });
+    if (mended.length === 0) return refusalAt('messages', 'text content blocks must be non-empty');
+    const messages = this.#withEnd(mended);
+    this.#changes.set('messages', messages);
+    return this.#request.seen.hasToolBlocks ? yield* unpaired(messages) : null;
+  }
+
+  #withEnd(messages: readonly unknown[]): readonly unknown[] {
+    return this.#pointed(withCheckedEnd(messages, this.#target.model.traits));
   }
 
   #pointed(messages: readonly unknown[]): readonly unknown[] {
@@ -122,13 +131,33 @@ class Planner {
     return withPointAtEnd(messages, { type: 'ephemeral', ...(isHour ? { ttl: '1h' } : {}) });
   }
 
-  *finish(): Work<ClaudePlan> {
-    const { body, seen } = this.#request;
+  finish(): Working<ClaudePlan> {
+    const { body } = this.#request;
     const edits = this.#without.has('betas') ? [] : editsToKeep(body['context_management']);
     for (const edit of edits) this.#betas.add(keptEdits.get(String(edit['type'])) ?? '');
     const words: string[] = [];
     const format = this.#format(words);
-    const choice = yield* this.#tools(format);
+    if (this.#mendsTools()) return this.#finishing(edits, words, format);
+    const tools: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
+    if (tools.length === 0) this.#changes.set('tools', undefined);
+    return this.#finished(edits, words, format, this.#choice(tools));
+  }
+
+  *#finishing(edits: readonly JsonObject[], words: string[], format: NativeSchema | null): Work<ClaudePlan> {
+    const tools = yield* this.#mendedTools(format);
+    this.#changes.set('tools', tools.length === 0 ? undefined : tools);
+    const choice = this.#choice(tools);
+    if (tools.some((tool) => tool['input_examples'] !== undefined)) this.#addBeta(TOOL_EXAMPLES_BETA);
+    return this.#finished(edits, words, format, choice);
+  }
+
+  #finished(
+    edits: readonly JsonObject[],
+    words: string[],
+    format: NativeSchema | null,
+    choice: ChoicePlan,
+  ): ClaudePlan {
+    const { body, seen } = this.#request;
     if (choice.words !== null) words.push(choice.words);
     const isThinking = this.#thinking(choice.isForced, format);
     this.#system(words);
@@ -161,38 +190,43 @@ class Planner {
     return isAsked || this.#pointAtEnd !== null ? 'client' : null;
   }
 
-  *#tools(format: NativeSchema | null): Work<ChoicePlan> {
-    const { body, seen } = this.#request;
-    const { traits } = this.#target.model;
-    const asked: readonly unknown[] = Array.isArray(body['tools']) ? body['tools'] : [];
-    const hasBetas = !this.#without.has('betas');
-    const takesExamples = traits.toolExamples && hasBetas;
-    const takesDeferral = traits.toolSearch && hasBetas && !this.#without.has('tool-fields');
-    const mends =
+  #mendsTools(): boolean {
+    const { seen } = this.#request;
+    return (
       seen.mends.tools ||
       this.#points.mends.tools ||
       seen.addedTools.length > 0 ||
-      (seen.hasDeferredTools && !takesDeferral) ||
-      this.#without.has('tool-fields');
-    const tools = mends
-      ? yield* mendedTools(asked, seen.addedTools, {
-          traits,
-          takesExamples: takesExamples && !this.#without.has('tool-fields'),
-          takesDeferral,
-          takesStrict: !this.#without.has('strict') && !this.#without.has('tool-fields'),
-          takesOtherFields: !this.#without.has('tool-fields'),
-          format,
-          points: this.#menderFor('tools'),
-        })
-      : asked;
-    if (tools.length === 0) this.#changes.set('tools', undefined);
-    else if (mends) this.#changes.set('tools', tools);
-    if (seen.hasDeferredTools && takesDeferral) this.#addBeta(TOOL_SEARCH_BETA);
+      (seen.hasDeferredTools && !this.#takesDeferral()) ||
+      this.#without.has('tool-fields')
+    );
+  }
+
+  #takesDeferral(): boolean {
+    const isRefused = this.#without.has('betas') || this.#without.has('tool-fields');
+    return this.#target.model.traits.toolSearch && !isRefused;
+  }
+
+  #mendedTools(format: NativeSchema | null): Work<readonly JsonObject[]> {
+    const { body, seen } = this.#request;
+    const { traits } = this.#target.model;
+    const takesFields = !this.#without.has('tool-fields');
+    return mendedTools(Array.isArray(body['tools']) ? body['tools'] : [], seen.addedTools, {
+      traits,
+      takesExamples: traits.toolExamples && !this.#without.has('betas') && takesFields,
+      takesDeferral: this.#takesDeferral(),
+      takesStrict: !this.#without.has('strict') && takesFields,
+      takesOtherFields: takesFields,
+      format,
+      points: this.#menderFor('tools'),
+    });
+  }
+
+  /** `tools`: as they are sent. */
+  #choice(tools: readonly unknown[]): ChoicePlan {
+    const { body, seen } = this.#request;
+    if (seen.hasDeferredTools && this.#takesDeferral()) this.#addBeta(TOOL_SEARCH_BETA);
     if (seen.hasMemoryTool) this.#addBeta(CONTEXT_MANAGEMENT_BETA);
-    if (mends && tools.some((tool) => isObject(tool) && tool['input_examples'] !== undefined))
-      this.#addBeta(TOOL_EXAMPLES_BETA);
-    const names = new Set(tools.map((tool) => (isObject(tool) ? tool['name'] : null)));
-    return planChoice(body['tool_choice'], names, traits, this.#changes);
+    return planChoice(body['tool_choice'], tools, this.#target.model.traits, this.#changes);
   }
 
   /** The format that goes natively; one in words is added to them. */
@@ -258,13 +292,16 @@ class Planner {
 
   #outputConfig(effort: string | null, format: NativeSchema | null): void {
     const asked = this.#request.body['output_config'];
+    this.#changes.set('output_format', undefined);
+    if (effort === null && format === null) {
+      this.#changes.set('output_config', undefined);
+      return;
+    }
     const config = {
       ...(effort === null ? {} : { effort }),
       ...(format === null ? {} : { format: { type: 'json_schema', schema: format.schema } }),
     };
-    this.#changes.set('output_format', undefined);
-    if (Object.keys(config).length === 0) this.#changes.set('output_config', undefined);
-    else if (!isSame(config, asked)) this.#changes.set('output_config', config);
+    if (!isSame(config, asked)) this.#changes.set('output_config', config);
   }
 
   #system(words: readonly string[]): void {

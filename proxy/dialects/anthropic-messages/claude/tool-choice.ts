@@ -16,10 +16,10 @@ export type ChoicePlan = {
 
 const UNFORCED: ChoicePlan = { isForced: false, words: null };
 
-/** `names`: of the tools that are sent. */
+/** `tools`: those that are sent. */
 export function planChoice(
   choice: unknown,
-  names: ReadonlySet<unknown>,
+  tools: readonly unknown[],
   { toolChoice }: ModelTraits,
   changes: Changes,
 ): ChoicePlan {
@@ -27,12 +27,12 @@ export function planChoice(
   if (!isObject(choice)) return wrong('tool_choice', 'Input should be an object');
   const { type, name, disable_parallel_tool_use: onlyOne } = choice;
   const isForced = type === 'any' || type === 'tool';
-  if (names.size === 0) {
+  if (tools.length === 0) {
     if (isForced) wrong('tool_choice', 'tool_choice may only be specified while providing tools.');
     changes.set('tool_choice', undefined);
     return UNFORCED;
   }
-  if (type === 'tool' && !names.has(name))
+  if (type === 'tool' && !tools.some((tool) => isObject(tool) && tool['name'] === name))
     wrong('tool_choice', `Tool '${String(name).slice(0, 64)}' not found in provided tools`);
   const parallel =
     typeof onlyOne === 'boolean' && type !== 'none' ? { disable_parallel_tool_use: onlyOne } : {};

@@ -26,7 +26,8 @@ export function* readConversation(body: JsonObject, toolNames: ToolNames): Work<
   for (const [index, message] of messages.entries()) {
     if (isObject(message) && !isOver(message, index, lastUser))
       reader.message(message, `messages[${index}].content`);
-    yield* reader.checking();
+    const checking = reader.checking();
+    if (checking !== null) yield* checking;
     yield;
   }
   return reader.finish();
@@ -62,7 +63,7 @@ class MessageReader {
     }
   }
 
-  checking(): Work<void> {
+  checking(): Work<void> | null {
     return this.#turns.content.checking();
   }
 

@@ -7,5 +7,10 @@ import { wholeMessage } from './whole.ts';
 
 export function createOtherModelReply(settings: MessageSettings, requestId: string): Reply {
   const stream = new ConverseMessageStream(settings, requestId);
-  return createConverseReply(stream, settings, (answer) => JSON.stringify(wholeMessage(answer, settings)));
+  return createConverseReply(
+    () => stream,
+    stream.account,
+    settings,
+    (answer) => JSON.stringify(wholeMessage(answer, settings)),
+  );
 }

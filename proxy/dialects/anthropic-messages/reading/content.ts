@@ -10,16 +10,29 @@ import { notePoint } from './cache-control.ts';
 import { noteFault, type Section, type Seen } from './seen.ts';
 import { checkLength, wrong } from './wrong.ts';
 
-export function* checkTurns(messages: unknown, seen: Seen): Work<void> {
+/** The turns of a small body, at once. */
+export function checkTurns(messages: unknown, seen: Seen): void {
+  const list = checkedList(messages);
+  const turns = new TurnChecker(list, seen);
+  for (let index = 0; index < list.length; index++) turns.check(index);
+}
+
+/** Those of a large body, in steps. */
+export function* checkingTurns(messages: unknown, seen: Seen): Work<void> {
+  const list = checkedList(messages);
+  const turns = new TurnChecker(list, seen);
+  for (let index = 0; index < list.length; index++) {
+    yield;
+    turns.check(index);
+  }
+}
+
+function checkedList(messages: unknown): readonly unknown[] {
   if (messages === undefined || messages === null) return wrong('messages', 'Field required');
   if (!Array.isArray(messages)) return wrong('messages', 'Input should be a list');
   if (messages.length === 0) return wrong('messages', 'At least one message is required');
   checkLength(messages, 'messages', bounds.messages);
-  const turns = new TurnChecker(messages, seen);
-  for (let index = 0; index < messages.length; index++) {
-    yield;
-    turns.check(index);
-  }
+  return messages;
 }
 
 class TurnChecker {

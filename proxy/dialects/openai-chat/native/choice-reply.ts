@@ -18,10 +18,10 @@ export function createChoiceReply(reply: Reply, includeUsage: boolean, choice: A
   return {
     ...reply,
     event: (name, data, sink) => {
-      own.clear();
       reply.event(name, data, own);
-      if (own.length === 0 || data.equals(DONE)) return;
-      const { usage, ...piece } = asChoice(parseAnswer(own.since(DATA_LENGTH)), choice);
+      const shown = own.take();
+      if (shown.length === 0 || data.equals(DONE)) return;
+      const { usage, ...piece } = asChoice(parseAnswer(shown.subarray(DATA_LENGTH)), choice);
       head = piece;
       if (isOnlyUsage(piece)) return;
       sink.utf8(`data: ${JSON.stringify(usage === undefined ? piece : { ...piece, usage: null })}\n\n`);

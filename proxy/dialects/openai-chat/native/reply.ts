@@ -11,6 +11,7 @@ import { parseAnswer } from '../../json.ts';
 import { meteredBy } from '../../meter.ts';
 import { failChatStream } from '../endings.ts';
 import { createChoiceReply } from './choice-reply.ts';
+import { DeltaTemplate } from './delta-template.ts';
 import { ChatMeter, isOnlyUsage, tellsEnding } from './meter.ts';
 import { placeOfModel } from './model-name.ts';
 import { withUniqueCallIds } from './tool-call-ids.ts';
@@ -29,21 +30,32 @@ export function createNativeReply(shown: Shown, context: ReplyContext): Reply {
   const id = new AnswerId('chatcmpl-', requestId);
   const meter = new ChatMeter();
   let isComplete = false;
+  /** Of the last event that told a piece of text alone; null: there was none. */
+  let template: DeltaTemplate | null = null;
   const reply: Reply = {
     contentType: shown.isStream ? 'text/event-stream; charset=utf-8' : 'application/json',
     event: (_name, data, sink) => {
-      if (data.equals(DONE)) isComplete = true;
-      else {
-        meter.relayed(data);
-        if (tellsEnding(data)) {
-          const answer = parseAnswer(data);
-          meter.take(answer);
-          if (!shown.includeUsage && isOnlyUsage(answer)) return;
-        }
+      const textChars = template === null ? -1 : template.relay(data, sink);
+      if (textChars !== -1) {
+        meter.relayedChars += textChars;
+        return;
       }
+      const isDone = data.equals(DONE);
+      const charsBefore = meter.relayedChars;
+      const isEnding = !isDone && tellsEnding(data);
+      if (isDone) isComplete = true;
+      else meter.relayed(data);
+      if (isEnding) {
+        const answer = parseAnswer(data);
+        meter.take(answer);
+        if (!shown.includeUsage && isOnlyUsage(answer)) return;
+      }
+      const mark = sink.length;
       sink.latin1('data: ');
       for (const piece of named(id.in(withUniqueCallIds(data, requestId)), name)) sink.bytes(piece);
       sink.latin1('\n\n');
+      if (!isDone && !isEnding)
+        template = DeltaTemplate.of(data, sink.since(mark), meter.relayedChars - charsBefore) ?? template;
     },
     end: () => isComplete,
     fail: failChatStream,

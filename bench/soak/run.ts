@@ -1,0 +1,136 @@
+/**
+ * Mixed traffic at a modest rate for an hour, and what the gateway holds meanwhile: resident memory, heap and buffers after a
+ * full collection, and handles, each minute. Flat is what does not grow after the first quarter, in which caches fill.
+ *
+ *     npm run bench:soak                                an hour
+ *     npm run bench:soak -- --minutes 15 --rate 40      requests a second; 40 when absent
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { startSubject, type Subject } from '../guard/subject.ts';
+import { ROOT, surround } from '../guard/surroundings.ts';
+import { mib } from '../memory/resident.ts';
+import { scenarios } from '../scenarios.ts';
+import { isFlat, slopePerHour, type Look } from './slope.ts';
+
+const MINUTE_MS = 60_000;
+const CONNECTIONS = 64;
+/** What is asked in turns; one of twenty clients leaves before its answer is whole. */
+const MIX = [
+  'messages, 1 KB',
+  'chat completions, 1 KB',
+  'Claude Code, stream',
+  'messages, stream',
+  'chat completions, stream',
+  'responses of GPT, stream',
+  'messages, 100 KB',
+  'chat completions, 1 KB',
+];
+const LEAVES_EVERY = 20;
+
+type Traffic = { readonly stop: () => Promise<{ readonly answered: number; readonly other: number }> };
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '60' },
+      rate: { type: 'string', default: '40' },
+    },
+  });
+  const surroundings = await surround();
+  try {
+    const subject = await startSubject({ ...surroundings, name: 'soak', root: ROOT });
+    surroundings.ends.push(subject.end);
+    const traffic = startTraffic(subject, Number(values.rate));
+    const minutes = Number(values.minutes);
+    const heap: Look[] = [];
+    const outside: Look[] = [];
+    const resident: Look[] = [];
+    console.log(
+      '| minute | resident, MiB | heap, MiB | outside of it, MiB | handles |\n|--:|--:|--:|--:|--:|',
+    );
+    for (let minute = 1; minute <= minutes; minute += 1) {
+      await delay(MINUTE_MS);
+      const found = await subject.memory();
+      const [rss, used, external] = [mib(found.rssBytes), mib(found.heapUsedBytes), mib(found.externalBytes)];
+      if (minute > minutes / 4) {
+        heap.push({ minute, mib: used });
+        outside.push({ minute, mib: external });
+        resident.push({ minute, mib: rss });
+      }
+      console.log(
+        `| ${[minute, rss.toFixed(0), used.toFixed(1), external.toFixed(1), found.handles].join(' | ')} |`,
+      );
+    }
+    const { answered, other } = await traffic.stop();
+    console.log(
+      `\n${answered} answers with 200, ${other} others, ${Math.floor(answered / LEAVES_EVERY)} clients left`,
+    );
+    for (const [name, looks] of [
+      ['heap', heap],
+      ['outside of the heap', outside],
+      ['resident', resident],
+    ] as const) {
+      console.log(
+        `${name}: ${slopePerHour(looks).toFixed(2)} MiB an hour, ${isFlat(looks) ? 'flat' : 'growing'}`,
+      );
+    }
+  } finally {
+    await surroundings.end();
+  }
+}
+
+/** Requests at `rate` a second, whether or not earlier ones have their answer. */
+function startTraffic(subject: Subject, rate: number): Traffic {
+  const questions = MIX.map((name) => {
+    const scenario = scenarios.find((known) => known.name === name);
+    if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+    return scenario.gateway;
+  });
+  const pool = new Pool(subject.origin, { connections: CONNECTIONS, pipelining: 1, allowH2: false });
+  const running = new Set<Promise<void>>();
+  let asked = 0;
+  let answered = 0;
+  let other = 0;
+  const ask = async (): Promise<void> => {
+    const question = questions[asked % questions.length];
+    const leaves = asked % LEAVES_EVERY === 0;
+    asked += 1;
+    if (question === undefined) return;
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: question.path,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${subject.key}`,
+          ...question.headers,
+        },
+        body: question.body,
+      });
+      if (answer.statusCode === 200) answered += 1;
+      else other += 1;
+      // A client that leaves makes an error of its own body.
+      if (leaves) answer.body.on('error', () => undefined).destroy();
+      else await answer.body.dump({ limit: Number.MAX_SAFE_INTEGER });
+    } catch {
+      other += 1;
+    }
+  };
+  const timer = setInterval(() => {
+    const one = ask();
+    running.add(one);
+    void one.finally(() => running.delete(one));
+  }, 1_000 / rate);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(running);
+      await pool.destroy();
+      return { answered, other };
+    },
+  };
+}
+
+await main();
