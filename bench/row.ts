@@ -41,6 +41,12 @@ const FULL = 0.93;
 const LATE_SEND_MS = 5;
 /** More than PostgreSQL and the like take by accident. */
 const FOREIGN = 0.15;
+const OTHER_WORK = 'other work took';
+
+/** Whether a note says that the target did not have its processor for itself. */
+export function isOfOtherWork(note: string): boolean {
+  return note.startsWith(OTHER_WORK);
+}
 
 export function rowOf(
   {
@@ -102,7 +108,7 @@ function notesOf(row: Omit<Row, 'notes'>): readonly string[] {
     notes.push('load and simulator have no time left, even by themselves');
   }
   if (!isDirect && proxyCpuBusy !== null && ownBusy !== null && proxyCpuBusy - ownBusy > FOREIGN) {
-    notes.push(`other work took ${percent(proxyCpuBusy - ownBusy)} of its processor`);
+    notes.push(`${OTHER_WORK} ${percent(proxyCpuBusy - ownBusy)} of its processor`);
   }
   if (!isDirect && (ownBusy ?? 0) >= FULL && sendLag.p99Ms > 0) notes.push('more than its processor carries');
   if (!isDirect && otherCpuBusy !== null && otherCpuBusy >= FULL && (proxyCpuBusy ?? 0) < FULL) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Findings } from './findings.ts';
 import { cpuPlot, latencyPlot, streamPlot } from './plots.ts';
 import { summaryTable, twoProcessesTable } from './summary.ts';
+import { isOfOtherWork } from '../row.ts';
 import { cpuTable, streamTable, waitTable } from './tables.ts';
 
 /** All tables; those of which nothing was measured are left out. */
@@ -30,12 +31,23 @@ PostgreSQL the other. Medians of the turns, with the least and the most of them 
 
 Trust CPU and ratios. Rates say what this machine can do, and where load and simulator have no time left (see the notes of
 a row) not even that.
-
+${isDisturbed(findings) ? DISTURBED : ''}
 ${tablesOf(findings)}
 
 Made by \`npm run bench -- --${length} --write\`; the same as data in \`bench/report.json\`. What the columns mean:
 [docs/performance.md](../docs/performance.md).
 `;
+}
+
+const DISTURBED = `
+**Disturbed**: in most rows other work took a good part of the processors, so times are those of a busy machine, calls were
+refused as overload, and ratios are scattered. Measure again on an idle one before you compare.
+`;
+
+function isDisturbed({ cpu, waits, streams }: Findings): boolean {
+  const rows = [...cpu, ...waits, ...streams].flatMap((measured) => measured.rows);
+  const judged = rows.filter(({ target }) => target !== 'direct');
+  return judged.filter(({ notes }) => notes.some(isOfOtherWork)).length > judged.length / 2;
 }
 
 const CPU_NOTE =

@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts';
 import { NONE, table } from './table.ts';
 import { rowOf } from './tables.ts';
 
-type Line = { readonly figure: string; readonly value: string };
+type Line = { readonly figure: string; readonly value: string; readonly notes?: string };
 
 export function summaryTable({ cpu, waits, streams, twoProcesses }: Findings): string {
   const ofStream = (measured: Measured): string => ratio(measured, (row) => row.latency.p99Ms);
@@ -14,17 +14,24 @@ export function summaryTable({ cpu, waits, streams, twoProcesses }: Findings): s
     ...cpu.map((measured) => ({
       figure: `CPU over bare, ${measured.scenario}`,
       value: times(measured.overBare['gateway'] ?? null),
+      notes: notesOf(measured),
     })),
     ...cpu
       .filter(({ scenario }) => scenario.endsWith(', stream'))
-      .map((measured) => ({ figure: `p99 over bare, ${measured.scenario}`, value: ofStream(measured) })),
+      .map((measured) => ({
+        figure: `p99 over bare, ${measured.scenario}`,
+        value: ofStream(measured),
+        notes: notesOf(measured),
+      })),
     ...streams.map((measured) => ({
       figure: `first delta p99 over bare, ${measured.scenario}`,
       value: difference(measured, (row) => row.firstDelta?.p99Ms),
+      notes: notesOf(measured),
     })),
     ...waits.map((measured) => ({
       figure: `p99 over bare, ${measured.scenario}`,
       value: difference(measured, (row) => row.latency.p99Ms),
+      notes: notesOf(measured),
     })),
     { figure: 'two processes over one, by CPU', value: times(twoProcesses?.byCpu ?? null) },
   ];
@@ -32,6 +39,7 @@ export function summaryTable({ cpu, waits, streams, twoProcesses }: Findings): s
     [
       { head: 'gateway', cell: (line: Line) => line.figure, align: 'left' },
       { head: 'value', cell: (line: Line) => line.value },
+      { head: 'notes', cell: (line: Line) => line.notes ?? '', align: 'left' },
     ],
     lines.filter(({ value }) => value !== NONE),
   );
@@ -65,6 +73,11 @@ export function twoProcessesTable(found: Findings['twoProcesses']): string {
       ],
     ],
   );
+}
+
+/** What has to be known of the gateway's row before its figure is believed. */
+function notesOf(measured: Measured): string {
+  return rowOf(measured, 'gateway')?.notes.join('; ') ?? '';
 }
 
 function times(figure: Figure | null): string {

@@ -79,15 +79,17 @@ test('a task of two processes', async (t) => {
     const [victim = 0] = childrenOf(pid);
     process.kill(victim, 'SIGKILL');
     const read = await Promise.all(streams.map((stream) => stream.body.text().catch(() => null)));
-    equal(read.filter((text) => text === null).length, 4, 'connections are given to both in turn');
+    // Each has half of them where both take connections equally fast.
+    const broken = read.filter((text) => text === null).length;
+    ok(broken >= 2 && broken <= 6, `${broken} of 8 connections were with the process that was killed`);
     const records = await usageRecords(gate.database, 8, key.id);
     const endings = records.map((row) => String(row['ending'])).toSorted();
-    deepEqual(endings, [...Array(4).fill('complete'), ...Array(4).fill('task-lost')]);
+    deepEqual(endings, [...Array(8 - broken).fill('complete'), ...Array(broken).fill('task-lost')]);
     await eventually(async () => {
       const text = await metricsOf(url);
       equal(seriesIn(text, 'stargate_processes'), 2);
       equal(seriesIn(text, 'stargate_process_restarts_total'), 1);
-      ok(seriesIn(text, COMPLETE) >= before + 4, 'a sum never falls');
+      ok(seriesIn(text, COMPLETE) >= before + 8 - broken, 'a sum never falls');
     }, SOON);
     equal(childrenOf(pid).length, 2);
     ok(!childrenOf(pid).includes(victim));
