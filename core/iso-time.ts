@@ -18,7 +18,8 @@ export function isoTime(ms: number): string {
   const end = MILLISECONDS[ms - secondMs];
   if (end !== undefined) return secondText + end;
   const text = new Date(ms).toISOString();
-  secondMs = Math.floor(ms / SECOND_MS) * SECOND_MS;
+  // Of what is between two milliseconds a Date drops the rest, which before 1970 leads to the later one.
+  secondMs = Math.floor(Math.trunc(ms) / SECOND_MS) * SECOND_MS;
   secondText = text.slice(0, -4);
   return text;
 }

@@ -34,11 +34,11 @@ async function main(): Promise<void> {
   });
   const git = gitIn(ROOT);
   const revision = values.against ?? usualBase(git);
-  const base = checkOut(ROOT, revision);
   const surroundings = await surround();
   const { ends } = surroundings;
-  ends.push(() => base.remove());
   try {
+    const base = checkOut(ROOT, revision);
+    ends.push(() => base.remove());
     const subjects: Subject[] = [];
     for (const [name, root] of [
       ['base', base.directory],

@@ -35,11 +35,11 @@ async function main(): Promise<void> {
       'node-flags': { type: 'string', default: '' },
     },
   });
-  const program = buildImageProgram();
   const surroundings = await surround();
-  surroundings.ends.push(() => program.remove());
   const rows: Row[] = [];
   try {
+    const program = buildImageProgram();
+    surroundings.ends.push(() => program.remove());
     const gateway = gatewaysOf(surroundings, program.path, values['node-flags']);
     if ('idle'.startsWith(values.only)) rows.push(await idle(await gateway('idle')));
     for (const [name, path] of [
