@@ -16,7 +16,7 @@ import {
 } from './response-store/response-store.ts';
 import type { TaskConfig } from './task-config.ts';
 
-export type StoreParts = {
+type StoreParts = {
   readonly config: TaskConfig;
   readonly database: Database;
   readonly clock: Clock;

@@ -64,17 +64,20 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
     const number = lastScrape;
     const scrape: Scrape = { parts: [], isWhole: false, more: () => undefined };
     scrapes.set(number, scrape);
-    const late = setTimeout(() => scrape.more(), ANSWER_MS);
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      scrape.more();
+    }, ANSWER_MS);
     try {
       tell({ kind: 'scrape', scrape: number, asked: askedFor(exposition) });
       for (;;) {
         while (scrape.parts.length > 0) yield scrape.parts.shift() ?? '';
         if (scrape.isWhole) return;
+        if (isLate) throw new Error('the primary did not say the metrics of the task in time');
         await new Promise<void>((resolve) => {
           scrape.more = resolve;
         });
-        if (scrape.parts.length === 0 && !scrape.isWhole)
-          throw new Error('the primary did not say the metrics of the task in time');
       }
     } finally {
       clearTimeout(late);
