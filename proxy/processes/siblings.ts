@@ -39,10 +39,6 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
   const connectionNumbers = new WeakMap<object, number>();
   let connections = 0;
 
-  /** A primary that has just ended is noticed by its channel. */
-  const tell = (message: FromProcess): void => {
-    if (process.connected) process.send?.(message, () => undefined);
-  };
   const sayFigures = async ({ registry }: OwnFigures, reading: number, isScrape: boolean): Promise<void> => {
     await registry.prepare();
     for (const text of registry.values(isScrape)) {
@@ -112,7 +108,12 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
   };
 }
 
-/** Without its primary a process of Node's cluster ends at once; ours drains. */
+/** Tells whoever started this process, if anybody listens. One that has just ended is noticed by its channel. */
+export function tell(message: FromProcess): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}
+
+/** Without its primary a process of Node's cluster ends at once; from here on this one drains. */
 export function outliveThePrimary(): void {
   const { worker } = cluster;
   worker?.once('disconnect', () => {
