@@ -25,9 +25,12 @@ export function gitIn(repository: string): Git {
   };
 }
 
-/** The last release; before the first one, where this branch left main; on main itself, the commit before. */
+/**
+ * The last release before this commit, which may be one itself; before the first one, where this branch left main; on main
+ * itself, the commit before.
+ */
 export function usualBase(git: Git): string {
-  const release = git('describe', '--tags', '--abbrev=0', '--match', 'v*');
+  const release = git('describe', '--tags', '--abbrev=0', '--match', 'v*', 'HEAD~1');
   if (release !== null) return release;
   const head = git('rev-parse', 'HEAD');
   for (const main of ['origin/main', 'main']) {

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 /** For the ends of answers: records, connections that close. */
 const QUIET_MS = 500;
 const CONNECTIONS = 64;
-/** What is asked in turns; one of twenty clients leaves before its answer is whole. */
+/** What is asked in turns; one of twenty-one clients leaves before its answer is whole. */
 const MIX = [
   'messages, 1 KB',
   'chat completions, 1 KB',
@@ -29,7 +29,8 @@ const MIX = [
   'messages, 100 KB',
   'chat completions, 1 KB',
 ];
-const LEAVES_EVERY = 20;
+/** Of no common factor with the number of questions, so that each is left in its turn. */
+const LEAVES_EVERY = 21;
 
 type Traffic = {
   /** Resolves when nothing is under way, as what is held then has been left behind. */

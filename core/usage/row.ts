@@ -16,7 +16,7 @@ export function usageRowJson(record: UsageRecord): string {
     optionalText(',"team_id":', record.teamId) +
     `,"model_asked":${textJson(record.modelAsked)},"model":${textJson(record.model)},` +
     answerJson(record) +
-    `,"region":${textJson(record.region)},"route":${textJson(record.route)},"dialect":"${record.dialect}"` +
+    `,"region":${textJson(record.region)},"route":${textJson(record.route)},"dialect":${textJson(record.dialect)}` +
     `,"is_stream":${record.isStream},"ending":"${record.ending}","status":${record.status}` +
     optionalText(',"error_code":', record.errorCode) +
     optionalText(',"error_class":', record.errorClass) +
@@ -60,7 +60,7 @@ const ID_CHARS = 36;
 function answerJson(answer: GivenUpAnswer): string {
   return (
     `"deployment":${textJson(answer.deployment)},"price_id":${textJson(answer.priceId)}` +
-    `,"service_tier":"${answer.serviceTier}","usage_estimated":${answer.usageEstimated}` +
+    `,"service_tier":${textJson(answer.serviceTier)},"usage_estimated":${answer.usageEstimated}` +
     `,"input_tokens":${answer.inputTokens},"output_tokens":${answer.outputTokens}` +
     `,"cache_read_tokens":${answer.cacheReadTokens},"cache_write_5m_tokens":${answer.cacheWrite5mTokens}` +
     `,"cache_write_1h_tokens":${answer.cacheWrite1hTokens},"reasoning_tokens":${answer.reasoningTokens}` +

@@ -31,14 +31,20 @@ export class LongTexts {
     return at === -1 ? null : this.#bytes(Number.parseInt(text.slice(at + 1, at + 12), 10));
   }
 
-  /** The value as JSON with all texts in their places; with the marks, where one of them cannot be put there. */
+  /**
+   * The value as JSON with all texts in their places; with the marks, where one of them cannot be put there, or where they
+   * stand for more than the body has: then the client has written some.
+   */
   written(value: unknown): Buffer {
     const json = JSON.stringify(value);
     const marks: Buffer[] = [];
+    let bytesLeft = this.#body.length;
     for (let at = json.indexOf(MARK); at !== -1; at = json.indexOf(MARK, at + 1)) {
       const bytes = this.#bytes(Number.parseInt(json.slice(at + 1, at + 12), 10));
       const end = endOfMark(json, at);
       if (bytes === null || !json.startsWith('\\"', end)) return Buffer.from(json, 'utf8');
+      bytesLeft -= bytes.length;
+      if (bytesLeft < 0) return Buffer.from(json, 'utf8');
       marks.push(bytes);
     }
     if (marks.length === 0) return Buffer.from(json, 'utf8');
@@ -110,7 +116,6 @@ export function marked(body: Buffer, strings: readonly number[]): Marked | null 
   }
   if (places.length === 0) return null;
   json += body.toString('utf8', from);
-  // An escape may write what marks are told by.
   return ESCAPED_MARK.test(json) ? null : { json, texts: new LongTexts(body, places) };
 }
 
@@ -119,7 +124,8 @@ export const LONG_TEXT_BYTES = 1_024;
 
 const MARK = '\u007f';
 const MARK_BYTE = 0x7f;
-const ESCAPED_MARK = /\\u007f/i;
+/** The escape for DEL, or for a character of that escape: JSON in a text, as arguments of a tool are, is parsed once more. */
+const ESCAPED_MARK = /\\u00(?:7f|5c|75|30|37|66|46)/i;
 const ESCAPED_QUOTE_CHARS = 2;
 
 /** Whether the string that begins here is the value of a member `text` or `content`. */

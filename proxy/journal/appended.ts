@@ -1,8 +1,9 @@
 /** What is done when the line of an admission or of a record is on disk, or the disk has not taken it. */
 import type { Clock } from '../../core/clock.ts';
+import type { RequestId } from '../../core/ids.ts';
 import { NOWHERE } from '../../core/slots.ts';
 import type { Admission } from './entry.ts';
-import type { OpenCall, OpenCalls } from './open-calls.ts';
+import type { OpenCalls } from './open-calls.ts';
 import type { Home, Retention } from './retention.ts';
 import type { Appender, Segment } from './segment.ts';
 import type { Shipper } from './ship.ts';
@@ -48,38 +49,41 @@ export class AppendedAdmission implements Appender {
 
 /** From here on its row is shipped, and its admission is not needed any more. */
 export class AppendedRecord implements Appender {
+  readonly #requestId: RequestId;
   readonly #shipment: Shipment<Home>;
   readonly #segment: Segment;
-  readonly #call: OpenCall | null;
   readonly #state: JournalState;
 
-  constructor(shipment: Shipment<Home>, segment: Segment, call: OpenCall | null, state: JournalState) {
+  constructor(requestId: RequestId, shipment: Shipment<Home>, segment: Segment, state: JournalState) {
+    this.#requestId = requestId;
     this.#shipment = shipment;
     this.#segment = segment;
-    this.#call = call;
     this.#state = state;
   }
 
   written(): void {
     const { calls, files, shipper, clock } = this.#state;
-    if (this.#call !== null) calls.remove(this.#call);
+    // Looked for now: its last admission may have been written only with this line.
+    const call = calls.find(this.#requestId);
+    if (call !== null) calls.remove(call);
     this.#shipment.addedAtMs = clock.monotonicMs();
     shipper.add(this.#shipment);
-    if (this.#call !== null) files.letGo(this.#call.segment);
+    if (call !== null) files.letGo(call.segment);
   }
 
   refused(): void {
-    keepInMemory(this.#shipment, this.#call, this.#state);
+    keepInMemory(this.#requestId, this.#shipment, this.#state);
     this.#state.files.letGo(this.#segment);
   }
 }
 
 /** The disk does not take the record: its admission stays there until the row has arrived. */
 export function keepInMemory(
+  requestId: RequestId,
   shipment: Shipment<Home>,
-  call: OpenCall | null,
   { calls, unwritten, shipper }: JournalState,
 ): void {
+  const call = calls.find(requestId);
   if (call !== null) calls.remove(call);
   shipment.home = call?.segment ?? null;
   unwritten.add(shipment);

@@ -258,11 +258,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     record: (record) => {
       blocks.write(usageRowJson(record));
-      const call = calls.find(record.requestId);
       const segment = opened.current();
       const shipment = new Shipment<Home>(blocks, segment, clock.monotonicMs());
       if (segment === null) {
-        keepInMemory(shipment, call, state);
+        keepInMemory(record.requestId, shipment, state);
         return;
       }
       segment.outstanding += 1;
@@ -270,7 +269,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         shipment.block,
         shipment.start,
         shipment.end,
-        new AppendedRecord(shipment, segment, call, state),
+        new AppendedRecord(record.requestId, shipment, segment, state),
       );
     },
     isFull: () => shipper.pending() >= maxPending || bytes() >= maxBytes,

@@ -1,7 +1,7 @@
 /**
  * A large request for Bedrock, whose bytes are let go when they are on their way. Until Bedrock has answered, for seconds or
  * minutes, only the client's body is held then; a task with many large requests needs half the memory. Whoever reads the
- * bytes once more, for another attempt or an estimate, has them made again from the call, as they were made first.
+ * bytes once more, for another attempt or an estimate, has them made again from the call, at once, as they were made first.
  */
 import type { UpstreamRequest } from '../bedrock-http.ts';
 

@@ -153,13 +153,18 @@ function madeOf(
   return tooLarge ?? { request: lettingGo(request, call, target), without: target.without };
 }
 
-/** A large request lets its bytes go once they are sent. One in parts is for small texts, and keeps them. */
+/**
+ * A large request lets its bytes go once they are sent. One in parts is for small texts, and keeps them. So does one that is
+ * made in turns of the event loop, since bytes are made again at once.
+ */
 function lettingGo(
   request: UpstreamRequest,
   call: Call,
   target: Target & Pick<Made, 'without'>,
 ): UpstreamRequest {
-  if (request.body.length < LARGE_REQUEST_BYTES || request.more !== undefined) return request;
+  const { length } = request.body;
+  if (length < LARGE_REQUEST_BYTES || length >= LARGE_BODY_BYTES || request.more !== undefined)
+    return request;
   return new LargeRequest(request, () => {
     const again = finish(call.requesting(target));
     if (isRefusal(again)) throw new Error('a request that was made is refused when it is made again');

@@ -92,10 +92,15 @@ test('the median of rounds counts, so one disturbed round does not', () => {
 
 test('a change is compared with the last release, before the first one with where it left main', () => {
   const git =
-    (answers: Readonly<Record<string, string>>) => (command: string, what?: string, where?: string) =>
-      answers[[command, what, where].join(' ')] ?? answers[command] ?? null;
-  equal(usualBase(git({ describe: 'v1.4.0' })), 'v1.4.0');
-  equal(usualBase(git({ 'rev-parse HEAD ': 'b', 'merge-base': 'a' })), 'a');
+    (answers: Readonly<Record<string, string>>) =>
+    (...asked: readonly string[]) =>
+      answers[asked.join(' ')] ?? answers[asked[0] ?? ''] ?? null;
+  // Not with itself where it is a release.
+  equal(
+    usualBase(git({ 'describe --tags --abbrev=0 --match v* HEAD~1': 'v1.4.0', describe: 'v1.5.0' })),
+    'v1.4.0',
+  );
+  equal(usualBase(git({ 'rev-parse HEAD': 'b', 'merge-base': 'a' })), 'a');
   // On main itself.
   equal(usualBase(git({ 'rev-parse': 'a', 'merge-base': 'a' })), 'HEAD~1');
 });

@@ -74,3 +74,14 @@ test('an event with the reason of the end, or of another answer, is no delta lik
   shown(stream, Buffer.from('[DONE]'));
   equal(stream.end(new ByteSink()), true);
 });
+
+test('an event that names a much longer model than the client did, behind its text, comes to the client', () => {
+  const stream = newReply();
+  const eventWith = (model: string, content: string): string =>
+    JSON.stringify({ choices: [{ index: 0, delta: { content } }], model });
+  for (const content of ['a', 'b'])
+    equal(
+      shown(stream, Buffer.from(eventWith('m'.repeat(200), content))),
+      `data: ${eventWith('gpt-oss-20b', content)}\n\n`,
+    );
+});

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import type { DialectModule, RawRequest } from '../../proxy/dialects/dialect.ts';
+import { holdsMark, marked } from '../../proxy/dialects/long-texts.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { callOf, rawRequest, requestOf, targetOf } from './dialect-fixture.ts';
@@ -146,4 +147,36 @@ test('bytes that are no UTF-8 become the character for it, as in every text', ()
   const call = callOf(openaiChat, { routeId: 'chat-completions', param: '', headers: {}, body });
   const sent = requestOf(call, targetOf('nova-lite')).body.toString('utf8');
   assert.ok(textsIn(JSON.parse(sent)).includes(`${'x'.repeat(2_000)}\ufffd\ufffd`));
+});
+
+test('what a client writes like a mark stays what it wrote', () => {
+  const turns = (args: string): string =>
+    `[{"role":"user","content":"${'x'.repeat(100_000)}"},{"role":"assistant","tool_calls":[{"id":"c1",
+      "type":"function","function":{"name":"f","arguments":"{\\"a\\":\\"${args.repeat(50)}\\"}"}}]},
+      {"role":"tool","tool_call_id":"c1","content":"done"}]`;
+  const tools = '[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}]';
+  const ways = [
+    '\\u007f',
+    '\\\\u007F',
+    '\\u005cu007f',
+    '\\\\\\u00750\\u0030\\u0037\\u0066',
+    '\\\\u007\\u0046',
+    '\u007f',
+  ];
+  for (const way of ways) {
+    const body = `{"model":"claude-haiku-4-5","messages":${turns(`${way}0\\\\\\"`)},"tools":${tools}}`;
+    const call = callOf(openaiChat, rawRequest('chat-completions', body));
+    const sent: unknown = JSON.parse(requestOf(call, targetOf('claude-haiku-4-5')).body.toString('utf8'));
+    assert.ok(textsIn(sent).includes('\u007f0"'.repeat(50)), way);
+  }
+});
+
+test('marks never stand for more than the body has', () => {
+  const body = Buffer.from(JSON.stringify({ content: 'x'.repeat(5_000), other: 'y' }));
+  const found = marked(body, [body.indexOf('"x'), body.indexOf('x"') + 2]);
+  assert.ok(found !== null);
+  const { content } = JSON.parse(found.json) as { readonly content: string };
+  assert.deepEqual(found.texts.written([content]), Buffer.from(JSON.stringify(['x'.repeat(5_000)])));
+  const many = Array.from({ length: 100 }, () => content);
+  assert.ok(holdsMark(found.texts.written(many)));
 });

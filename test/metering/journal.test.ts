@@ -44,6 +44,22 @@ test('every admitted call stands once in PostgreSQL, and the disk is clean after
   deepEqual(await readdir(directory), []);
 });
 
+test('a call that ends while it is admitted once more is open no longer', async (t) => {
+  const { database, directory } = await journalPlace(t);
+  const journal = await open(directory, database);
+  const one = admission();
+  const other = admission();
+  await journal.admitted(one);
+  const again = [journal.admitted({ ...one, outputTokensBound: 50 }), journal.admitted(other)];
+  journal.record(recordOf(one));
+  journal.record(recordOf(other));
+  await Promise.all(again);
+  equal(await journal.close(5_000), 0);
+  equal(journal.backlog.unspilled({ rowMs: 0, openMs: 0 }, 10).length, 0);
+  deepEqual(await endings(database), { complete: 2 });
+  deepEqual(await readdir(directory), []);
+});
+
 test('a call that was under way when its task was killed is recorded at its worst case by the next run', async (t) => {
   const { database, url, directory } = await journalPlace(t);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'journal-victim.ts'), directory, url], {

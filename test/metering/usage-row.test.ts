@@ -32,6 +32,13 @@ for (const [name, text, stored] of TEXTS) {
   });
 }
 
+test('what a journal of another version says of a call is a text too', () => {
+  const said = { dialect: 'new "dialect"', serviceTier: 'tier\\' } as unknown as UsageRecord;
+  const row: unknown = JSON.parse(usageRowJson({ ...recordOf(admission()), ...said }));
+  equal(isObject(row) && row['dialect'], said.dialect);
+  equal(isObject(row) && row['service_tier'], said.serviceTier);
+});
+
 /** Digits as they are: JSON.parse and numbers would round them. */
 const exactly = (digits: bigint | string): unknown =>
   (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON(String(digits));

@@ -20,6 +20,53 @@ test('bytes that were taken stay as they are while other streams go on', () => {
   for (const [bytes, expected] of taken) equal(bytes.toString('utf8'), expected);
 });
 
+type Step =
+  | { readonly at: number; readonly text: string; readonly as: 'utf8' | 'bytes' | 'piece' | 'base64' }
+  | { readonly at: number; readonly does: 'take' | 'clear' | 'drop' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    at: fc.nat(3),
+    text: fc.oneof(
+      fc.string(),
+      fc.nat(9_000).map((length) => 'ä'.repeat(length)),
+    ),
+    as: fc.constantFrom('utf8', 'bytes', 'piece', 'base64'),
+  }),
+  fc.record({ at: fc.nat(3), does: fc.constantFrom('take', 'clear', 'drop') }),
+);
+
+test('streams in any order, also ones that stop midway, see nothing of each other', () => {
+  const property = fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const sinks = [new ByteSink(), new ByteSink(), new ByteSink(), new ByteSink(Buffer.alloc(8))];
+    const expected = sinks.map(() => '');
+    const taken: (readonly [Buffer, string])[] = [];
+    for (const one of steps) {
+      const sink = sinks[one.at];
+      const before = expected[one.at];
+      if (sink === undefined || before === undefined) continue;
+      if ('as' in one) {
+        const bytes = Buffer.from(one.text);
+        if (one.as === 'base64') sink.base64Bytes(Buffer.from(`${bytes.toString('base64')}"`), 0);
+        else if (one.as === 'utf8') sink.utf8(one.text);
+        else sink[one.as](bytes);
+        expected[one.at] = before + one.text;
+      } else if (one.does === 'drop') {
+        const mark = sink.length;
+        sink.latin1('x'.repeat(5_000));
+        sink.dropSince(mark);
+      } else {
+        if (one.does === 'take') taken.push([sink.take(), before]);
+        else sink.clear();
+        expected[one.at] = '';
+      }
+    }
+    for (const [index, sink] of sinks.entries()) taken.push([sink.take(), expected[index] ?? '']);
+    for (const [bytes, text] of taken) equal(bytes.toString('utf8'), Buffer.from(text).toString('utf8'));
+  });
+  fc.assert(property, replay(198));
+});
+
 test('what was appended since a mark can be dropped again', () => {
   const sink = new ByteSink();
   sink.latin1('kept');

@@ -24,6 +24,9 @@ import { keepAnswer, type KeepDeps } from './keep-answer.ts';
 
 type StreamDeps = KeepDeps & RunDeps & { readonly clock: Clock };
 
+/** What an answer that is held back has room for at first. */
+const HELD_BYTES = 4_096;
+
 /** An answer that is held back until checks have looked at all of it. */
 type Held = { readonly checks: readonly PaidCheck[]; readonly text: StreamedText };
 
@@ -60,7 +63,7 @@ class StreamRelay implements BodyReader, EventStreamHandler {
     this.#reply = dispatched.plan.reply;
     const checks = checksOfAnswer(dispatched);
     this.#held = checks.length === 0 ? null : { checks, text: new StreamedText() };
-    this.#sink = this.#held === null ? client.sink : new ByteSink();
+    this.#sink = this.#held === null ? client.sink : new ByteSink(Buffer.allocUnsafeSlow(HELD_BYTES));
     this.#decoder = streamDecoder(dispatched.response.isSse, this);
     this.#resolve = resolve;
     this.onFrame =

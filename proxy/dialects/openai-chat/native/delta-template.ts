@@ -33,8 +33,9 @@ export class DeltaTemplate {
     const to = endOfString(data, from);
     if (to - from !== chars) return null;
     const shownEnd = shown.length - EVENT_END_BYTES;
-    const isTailKept = data.compare(shown, shownEnd - (data.length - from), shownEnd, from) === 0;
-    return isTailKept ? new DeltaTemplate(data, from, to, shown) : null;
+    const shownFrom = shownEnd - (data.length - from);
+    if (shownFrom < 0 || data.compare(shown, shownFrom, shownEnd, from) !== 0) return null;
+    return new DeltaTemplate(data, from, to, shown);
   }
 
   /** Appends the client's event. Returns how long its text is; -1, and does nothing, for an event that is made otherwise. */
