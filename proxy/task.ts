@@ -47,6 +47,7 @@ import { createPromptGuard } from './policies/mask/prompt-guard.ts';
 import { createPolicyBook } from './policies/policy-book.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
+import { YoungCollection } from './young-collection.ts';
 import { createCustomers } from './stages/customers/customers.ts';
 import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
@@ -238,10 +239,11 @@ export async function startTask(
   });
   const leftOut = createLeftOut(clock);
   metrics.registry.add(leftOutMetric(leftOut.all));
-  const bodyBudget = new BodyBudget({
-    taskBytes: config.bodyBudgetBytes,
-    maxBodyBytes: config.maxBodyBytes,
-  });
+  const young = new YoungCollection();
+  const bodyBudget = new BodyBudget(
+    { taskBytes: config.bodyBudgetBytes, maxBodyBytes: config.maxBodyBytes },
+    (bytes, heldBytes) => young.note(bytes, heldBytes),
+  );
   const load = new AdmittedLoad();
   const timeLimits = new TimeLimits(clock);
   const overload = new Overload({
