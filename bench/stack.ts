@@ -92,6 +92,7 @@ export async function startStack({
     ...environment,
   });
   const stop = async (): Promise<void> => {
+    running.delete(stop);
     for (const { child } of [gateway, bare, simulator]) {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));
@@ -99,11 +100,24 @@ export async function startStack({
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   };
-  // Who breaks a benchmark off leaves no process behind.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
-  }
+  endWithUs(stop);
   return { simulator, bare, gateway, key, stop };
+}
+
+/** How the stacks that run now are stopped. */
+const running = new Set<() => Promise<void>>();
+let isWatching = false;
+
+/** Who breaks a benchmark off leaves no process behind, of none of its stacks. */
+function endWithUs(stop: () => Promise<void>): void {
+  running.add(stop);
+  if (isWatching) return;
+  isWatching = true;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void Promise.allSettled([...running].map((end) => end())).finally(() => process.exit(1));
+    });
+  }
 }
 
 async function makePolicy(database: Database, checks: object): Promise<void> {

@@ -40,13 +40,18 @@ export async function turn(target: Target, job: LoadJob, { watchesRuntime }: Tur
   const after = await Promise.all([processorTime(PROXY_CPU), processorTime(OTHER_CPU)]);
   return {
     load,
-    cpuUsPerRequest: cpuMs === null ? null : (cpuMs * 1_000) / Math.max(1, answersOf(load)),
+    cpuUsPerRequest: cpuMs === null ? null : cpuUsPerRequest(cpuMs, load),
     ownBusy: cpuMs === null ? null : cpuMs / 1_000 / load.seconds,
     memory: memory === null ? null : await memory.stop(),
     runtime: probe === null ? null : await runtimeOf(probe),
     proxyCpuBusy: busyShare(processors[0], after[0]),
     otherCpuBusy: busyShare(processors[1], after[1]),
   };
+}
+
+/** What was spent on refusals counts for the others, so that who refuses much never looks cheap. */
+export function cpuUsPerRequest(cpuMs: number, { requests }: Pick<LoadResult, 'requests'>): number {
+  return (cpuMs * 1_000) / Math.max(1, requests);
 }
 
 /** In a process of its own, beside the simulator. */
@@ -63,7 +68,7 @@ export async function makeLoad(job: LoadJob): Promise<LoadResult> {
   return result;
 }
 
-/** Whatever their status: a refusal costs too. */
+/** Whatever their status. */
 export function answersOf({ statuses }: LoadResult): number {
   return Object.values(statuses).reduce((sum, count) => sum + count, 0);
 }

@@ -11,7 +11,7 @@ import { cpuMsByProcess } from './processes.ts';
 import { oneKilobyte } from './scenarios.ts';
 import { OTHER_CPU, PROXY_CPU, startStack, type BenchStack } from './stack.ts';
 import { ownTargets, type Target } from './target.ts';
-import { answersOf, makeLoad } from './turn.ts';
+import { cpuUsPerRequest, makeLoad } from './turn.ts';
 
 export type TwoProcesses = {
   readonly oneCpuUsPerCall: Figure | null;
@@ -54,11 +54,13 @@ async function takeTurn(gateway: Target, seconds: number): Promise<Turn> {
   const load = await makeLoad(job);
   const after = await cpuMsByProcess(gateway.pid);
   const used = Array.from(after, ([pid, cpuMs]) => cpuMs - (before.get(pid) ?? 0));
-  const calls = Math.max(1, answersOf(load));
   return {
     perSecond: load.requests / load.seconds,
-    cpuUs: (used.reduce((sum, cpuMs) => sum + cpuMs, 0) * 1_000) / calls,
-    busiestUs: (Math.max(...used) * 1_000) / calls,
+    cpuUs: cpuUsPerRequest(
+      used.reduce((sum, cpuMs) => sum + cpuMs, 0),
+      load,
+    ),
+    busiestUs: cpuUsPerRequest(Math.max(...used), load),
   };
 }
 

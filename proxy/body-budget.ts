@@ -17,6 +17,9 @@ export type BodyBudgetLimits = {
   readonly maxBodyBytes: number;
 };
 
+/** Is told of bytes that were given back, and how many are held still. */
+export type BytesDone = (bytes: number, heldBytes: number) => void;
+
 /** The share of the task's budget that one key may hold. */
 const KEY_SHARE = 1 / 4;
 /** An office has one address for everybody in it, so this only keeps a little room for the others. */
@@ -29,9 +32,11 @@ export class BodyBudget {
   readonly #taskBytes: number;
   readonly #byKey = new Map<string, number>();
   readonly #byAddress = new Map<string, number>();
+  readonly #onDone: BytesDone | null;
   #held = 0;
 
-  constructor({ taskBytes, maxBodyBytes }: BodyBudgetLimits) {
+  constructor({ taskBytes, maxBodyBytes }: BodyBudgetLimits, onDone: BytesDone | null = null) {
+    this.#onDone = onDone;
     this.#taskBytes = Math.max(taskBytes, maxBodyBytes);
     this.keyBytes = Math.max(Math.floor(this.#taskBytes * KEY_SHARE), maxBodyBytes);
     this.addressBytes = Math.max(Math.floor(this.#taskBytes * ADDRESS_SHARE), maxBodyBytes);
@@ -59,6 +64,7 @@ export class BodyBudget {
     this.#held -= bytes;
     subtract(this.#byKey, keyId, bytes);
     subtract(this.#byAddress, address, bytes);
+    this.#onDone?.(bytes, this.#held);
   }
 }
 

@@ -8,7 +8,7 @@ import { systemClock } from '../core/clock.ts';
 import { ALONE, type Place } from './journal/places.ts';
 import { createLog, errorText, type Log } from './log.ts';
 import type { Role } from './processes/arguments.ts';
-import { createSiblings, outliveThePrimary } from './processes/siblings.ts';
+import { createSiblings, outliveThePrimary, tell } from './processes/siblings.ts';
 import { resolveConfig } from './resolve-config.ts';
 import type { ProxySettings } from './task-config.ts';
 import { startTask, type Task } from './task.ts';
@@ -30,12 +30,13 @@ export async function serveTask(
   const config = await resolveConfig(settings, place, log);
   const onProblem = (error: unknown): void => log.error('metrics of the task', { error: errorText(error) });
   const siblings = role === null ? null : createSiblings(role, onProblem);
-  if (siblings !== null) outliveThePrimary();
   const task = await startTask(config, { clock: systemClock, random, log, siblings });
+  // Before this there is nothing to drain, and it ends at once.
+  if (siblings !== null) outliveThePrimary();
   stopOnSignal(task, log, exit);
-  process.send?.({ kind: 'listening', port: task.port });
+  tell({ kind: 'listening', port: task.port });
   await task.ready;
-  process.send?.({ kind: 'ready', port: task.port });
+  tell({ kind: 'ready', port: task.port });
   log.info('ready', {
     port: task.port,
     task: settings.taskId ?? hostname(),

@@ -23,7 +23,6 @@ import { dayStartMs } from '../core/catalog/life.ts';
 import { catalogReviewedOn } from '../core/catalog/revision.ts';
 import { taskGauges } from '../core/metrics/prometheus.ts';
 import { createOwnUsage } from './local-endpoints/own-usage.ts';
-import { ANSWER_CACHE_CONNECTIONS, createAnswerCache } from './answer-cache/answer-cache.ts';
 import { AdmittedLoad } from './admitted-load.ts';
 import { drain } from './drain.ts';
 import type { Arrival } from './exchange.ts';
@@ -37,7 +36,6 @@ import { watchSystem } from './metrics/system-metrics.ts';
 import { watchRuntime } from './metrics/runtime-metrics.ts';
 import { createRefusalCounter } from './metrics/refusal-counter.ts';
 import { createTaskMetrics } from './metrics/task-metrics.ts';
-import { createResponseStore, RESPONSE_STORE_CONNECTIONS } from './response-store/response-store.ts';
 import { Overload } from './overload.ts';
 import { createProblemReporter } from './problem-reporter.ts';
 import { createReadiness } from './readiness.ts';
@@ -49,6 +47,7 @@ import { createPromptGuard } from './policies/mask/prompt-guard.ts';
 import { createPolicyBook } from './policies/policy-book.ts';
 import { limitReports } from './metrics/limit-reports.ts';
 import { BodyBudget } from './body-budget.ts';
+import { YoungCollection } from './young-collection.ts';
 import { createCustomers } from './stages/customers/customers.ts';
 import { createInputCounter } from './stages/count-input.ts';
 import { createLeftOut } from './stages/dispatch/left-out.ts';
@@ -63,6 +62,7 @@ import type { Siblings } from './processes/siblings.ts';
 import { startTaskSpill } from './spill/task-spill.ts';
 import { createTaskServer } from './server.ts';
 import type { TaskConfig } from './task-config.ts';
+import { answerCacheOf, responseStoreOf } from './task-stores.ts';
 import { createTagBook } from './stages/tag-book.ts';
 import { createCatalogTeller } from './told-catalog.ts';
 import { createDeploymentHealth } from './upstream/deployment-health.ts';
@@ -89,11 +89,6 @@ export type Task = {
 
 /** Of previous runs, in memory at once, so that all of them can be spilled. */
 const REPLAY_ROWS_TO_SPILL = 50_000;
-const DAY_MS = 86_400_000;
-const RESPONSE_STORE_STATEMENT_MS = 5_000;
-const RESPONSE_STORE_CONNECT_MS = 1_500;
-const ANSWER_CACHE_STATEMENT_MS = 1_000;
-const ANSWER_CACHE_CONNECT_MS = 1_500;
 const LOOK_MS = 3_000;
 
 export async function startTask(
@@ -204,25 +199,8 @@ export async function startTask(
     onUnread: (policy, unread) =>
       onProblem('policies', new Error(`${policy} cannot be read whole: ${unread.join(', ')}`)),
   });
-  const answerCache =
-    config.answerCacheMaxBytes === 0
-      ? null
-      : createAnswerCache({
-          database,
-          lookUps: connect({
-            ...where,
-            maxConnections: ANSWER_CACHE_CONNECTIONS,
-            statementTimeoutMs: ANSWER_CACHE_STATEMENT_MS,
-            connectTimeoutMs: ANSWER_CACHE_CONNECT_MS,
-            applicationName: 'stargate cache of answers',
-            onIdleError: (error) => onProblem('connection of the cache of answers', error),
-          }),
-          clock,
-          lookUpMs: config.answerCacheLookUpMs,
-          mostBytes: config.answerCacheMaxBytes,
-          mostLocalBytes: config.answerCacheTaskBytes,
-          onProblem,
-        });
+  const stores = { config, database, clock, onProblem };
+  const answerCache = answerCacheOf(stores);
   const stopRevocations = followRevocations({
     databaseUrl: where.url,
     refreshUrl: where.refreshUrl,
@@ -253,25 +231,7 @@ export async function startTask(
       : createRemoteContentFetcher({ hosts: config.remoteContentHosts });
   const keepAlive = createKeepAlive(clock, config.pingIntervalMs);
   const turns = new Turns(clock);
-  const responseStore =
-    config.responsesRetentionDays === 0
-      ? null
-      : createResponseStore({
-          database: connect({
-            ...where,
-            maxConnections: RESPONSE_STORE_CONNECTIONS,
-            statementTimeoutMs: RESPONSE_STORE_STATEMENT_MS,
-            connectTimeoutMs: RESPONSE_STORE_CONNECT_MS,
-            applicationName: 'stargate kept responses',
-            onIdleError: (error) => onProblem('connection of kept responses', error),
-          }),
-          clock,
-          eventLoop: turns,
-          retentionMs: config.responsesRetentionDays * DAY_MS,
-          maxTurnBytes: config.maxBodyBytes,
-          onNotKept: (reason) => metrics.responsesNotKept.add(1, reason),
-          onProblem,
-        });
+  const responseStore = responseStoreOf(stores, turns, metrics);
   const inputCounter = createInputCounter({
     upstream,
     turns,
@@ -279,10 +239,11 @@ export async function startTask(
   });
   const leftOut = createLeftOut(clock);
   metrics.registry.add(leftOutMetric(leftOut.all));
-  const bodyBudget = new BodyBudget({
-    taskBytes: config.bodyBudgetBytes,
-    maxBodyBytes: config.maxBodyBytes,
-  });
+  const young = new YoungCollection();
+  const bodyBudget = new BodyBudget(
+    { taskBytes: config.bodyBudgetBytes, maxBodyBytes: config.maxBodyBytes },
+    (bytes, heldBytes) => young.note(bytes, heldBytes),
+  );
   const load = new AdmittedLoad();
   const timeLimits = new TimeLimits(clock);
   const overload = new Overload({

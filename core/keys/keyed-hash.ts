@@ -23,11 +23,16 @@ export function createKeyedHash(key: string | Buffer): KeyedHash {
     inner[at] = (block[at] ?? 0) ^ 0x36;
     outer[at] = (block[at] ?? 0) ^ 0x5c;
   }
-  const pad = Buffer.from(inner.subarray(0, BLOCK_BYTES));
 
   const innerHash = (message: string): string => {
-    if (message.length * MOST_BYTES_PER_CHAR > ROOM_BYTES)
-      return hash('sha256', Buffer.concat([pad, Buffer.from(message, 'utf8')]), 'hex');
+    if (message.length * MOST_BYTES_PER_CHAR > ROOM_BYTES) {
+      const long = Buffer.alloc(BLOCK_BYTES + Buffer.byteLength(message, 'utf8'));
+      inner.copy(long, 0, 0, BLOCK_BYTES);
+      long.write(message, BLOCK_BYTES, 'utf8');
+      const digits = hash('sha256', long, 'hex');
+      long.fill(0);
+      return digits;
+    }
     const end = BLOCK_BYTES + inner.write(message, BLOCK_BYTES, 'utf8');
     const digits = hash('sha256', inner.subarray(0, end), 'hex');
     inner.fill(0, BLOCK_BYTES, end);

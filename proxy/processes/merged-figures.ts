@@ -33,6 +33,8 @@ type Series = {
   readonly bySource: Map<number, Part>;
   /** What processes had counted in it that have it no more. */
   former: number;
+  /** The most that was shown of a sum: another order of adding can give less by a rounding. */
+  shown: number;
   /** Monotonic milliseconds; null: some process has it. */
   unusedSinceMs: number | null;
 };
@@ -77,6 +79,7 @@ export function createMergedFigures(nowMs: () => number): MergedFigures {
         line: copy,
         bySource: new Map(),
         former: 0,
+        shown: Number.NEGATIVE_INFINITY,
         unusedSinceMs: null,
       };
       series.set(copy, found);
@@ -136,7 +139,7 @@ export function createMergedFigures(nowMs: () => number): MergedFigures {
         if (series.size > 0) part += head(metric, format);
         for (const one of series.values()) {
           const isNew = metric.kind !== 'gauge' && one.number > reading.seenUpTo;
-          part += `${one.line}${isNew ? 0 : totalOf(one, metric.across)}\n`;
+          part += `${one.line}${isNew ? 0 : valueOf(one, metric)}\n`;
           if (part.length < PART_CHARS) continue;
           yield part;
           part = '';
@@ -146,6 +149,13 @@ export function createMergedFigures(nowMs: () => number): MergedFigures {
       reading.end();
     },
   };
+}
+
+function valueOf(series: Series, { kind, across }: Metric): number {
+  const total = totalOf(series, across);
+  if (kind === 'gauge') return total;
+  series.shown = Math.max(series.shown, total);
+  return series.shown;
 }
 
 function totalOf({ bySource, former }: Series, across: Across): number {

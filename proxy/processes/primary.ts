@@ -11,6 +11,8 @@
  * | what fails | what happens |
  * | --- | --- |
  * | a process is killed | its open calls become `task-lost` records, the others go on |
+ * | … before it has taken a connection | the connection is closed |
+ * | a process cannot be made | it is tried again, later each time, as one that has ended |
  * | the primary is killed | no connections are taken any more; the processes drain and end |
  * | a process does not say its figures in time | the former ones stand in the metrics, and it is counted |
  */
@@ -24,6 +26,7 @@ import { createProblemReporter } from '../problem-reporter.ts';
 import type { ProxySettings } from '../task-config.ts';
 import { linesTo } from '../write-lines.ts';
 import { argumentsFor } from './arguments.ts';
+import { followHandedConnections } from './handed-connections.ts';
 import { createLineRelay } from './line-relay.ts';
 import { fromProcess, type FromProcess, type ToProcess } from './messages.ts';
 import { createTaskFigures } from './task-figures.ts';
@@ -100,15 +103,33 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
       execArgv: [...process.execArgv, `--max-old-space-size=${heapMib(of)}`],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    const worker = cluster.fork();
+    let worker: Worker;
+    try {
+      worker = cluster.fork();
+    } catch (error) {
+      // What the system refuses for want of memory is thrown.
+      notMade(seat, error);
+      return;
+    }
     seat.worker = worker;
-    if (worker.process.stdout !== null) relay.follow(worker.process.stdout);
+    const { pid, stdout } = worker.process;
+    if (pid !== undefined && stdout !== null) relay.follow(stdout);
+    followHandedConnections(worker);
     worker.on('message', (message: unknown) => {
       const said = fromProcess(message);
-      if (said !== null) take(seat, said);
+      // What one that has ended has said may be read after its end.
+      if (said !== null && seat.worker === worker) take(seat, said);
     });
-    worker.on('error', (error) => log.warn('channel of a process', { error: errorText(error) }));
+    worker.on('error', (error) => {
+      if (pid === undefined) notMade(seat, error);
+      else log.warn('channel of a process', { error: errorText(error) });
+    });
     worker.process.once('exit', (code, signal) => ended(seat, code, signal));
+  };
+  /** There is no process, so it will not say that it has ended. */
+  const notMade = (seat: Seat, error: unknown): void => {
+    log.error('a process cannot be made', { process: seat.number, error: errorText(error) });
+    ended(seat, null, null);
   };
 
   const take = (seat: Seat, said: FromProcess): void => {
@@ -117,14 +138,14 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
         seat.standing = 'listening';
         if (hasListened || serving().length < of) return;
         hasListened = true;
-        process.send?.(said);
+        tellStarter(said);
         return;
       case 'ready':
         seat.standing = 'ready';
         if (isReady || seats.some(({ standing }) => standing !== 'ready')) return;
         isReady = true;
         for (const each of seats) tell(each, { kind: 'task ready' });
-        process.send?.(said);
+        tellStarter(said);
         return;
       case 'alive':
         seat.aliveMs = clock.monotonicMs();
@@ -200,6 +221,11 @@ export function superviseProcesses(settings: ProxySettings, { clock, random, exi
   followSignals(log, () => stop('drained'));
   cluster.schedulingPolicy = cluster.SCHED_RR;
   for (const seat of seats) start(seat, false);
+}
+
+/** Whoever started the task, if there is a channel. */
+function tellStarter(message: FromProcess): void {
+  if (process.connected) process.send?.(message, ignored);
 }
 
 /** What a message could not be told to a process that has just ended is told by its end. */

@@ -39,10 +39,6 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
   const connectionNumbers = new WeakMap<object, number>();
   let connections = 0;
 
-  /** A primary that has just ended is noticed by its channel. */
-  const tell = (message: FromProcess): void => {
-    if (process.connected) process.send?.(message, () => undefined);
-  };
   const sayFigures = async ({ registry }: OwnFigures, reading: number, isScrape: boolean): Promise<void> => {
     await registry.prepare();
     for (const text of registry.values(isScrape)) {
@@ -68,17 +64,20 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
     const number = lastScrape;
     const scrape: Scrape = { parts: [], isWhole: false, more: () => undefined };
     scrapes.set(number, scrape);
-    const late = setTimeout(() => scrape.more(), ANSWER_MS);
+    let isLate = false;
+    const late = setTimeout(() => {
+      isLate = true;
+      scrape.more();
+    }, ANSWER_MS);
     try {
       tell({ kind: 'scrape', scrape: number, asked: askedFor(exposition) });
       for (;;) {
         while (scrape.parts.length > 0) yield scrape.parts.shift() ?? '';
         if (scrape.isWhole) return;
+        if (isLate) throw new Error('the primary did not say the metrics of the task in time');
         await new Promise<void>((resolve) => {
           scrape.more = resolve;
         });
-        if (scrape.parts.length === 0 && !scrape.isWhole)
-          throw new Error('the primary did not say the metrics of the task in time');
       }
     } finally {
       clearTimeout(late);
@@ -112,7 +111,12 @@ export function createSiblings(role: Role, onProblem: (error: unknown) => void):
   };
 }
 
-/** Without its primary a process of Node's cluster ends at once; ours drains. */
+/** Tells whoever started this process, if anybody listens. One that has just ended is noticed by its channel. */
+export function tell(message: FromProcess): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}
+
+/** Without its primary a process of Node's cluster ends at once; from here on this one drains. */
 export function outliveThePrimary(): void {
   const { worker } = cluster;
   worker?.once('disconnect', () => {

@@ -80,10 +80,12 @@ export function createTaskFigures({ clock, ask, serving }: TaskFiguresOptions): 
     merged.end(PRIMARY);
   };
   /** One after the other: two collectors that come together read twice. */
-  let reading = Promise.resolve();
+  let reading: Promise<void> = Promise.resolve();
   const read = (isScrape: boolean): Promise<void> => {
-    reading = reading.then(() => readOnce(isScrape));
-    return reading;
+    const read = reading.then(() => readOnce(isScrape));
+    // One that fails is told to whoever asked, and ends none of those after it.
+    reading = read.catch(() => undefined);
+    return read;
   };
   const readerOf = (number: number, { reader }: AskedFor): Reader | null => {
     if (reader === null) return null;

@@ -35,20 +35,24 @@ export function isContentOn(content: ContentSwitch, teamId: string | null): bool
 export function captureAnswer(outgoing: Outgoing): Capture {
   const kept: Buffer[] = [];
   let bytes = 0;
-  const keep = (chunk: unknown): void => {
+  const keep = (chunk: unknown, encoding: unknown): void => {
     if (bytes >= MAX_BYTES || !(typeof chunk === 'string' || chunk instanceof Uint8Array)) return;
-    const piece = Buffer.from(chunk).subarray(0, MAX_BYTES - bytes);
+    const whole =
+      typeof chunk === 'string'
+        ? Buffer.from(chunk, encoding === 'latin1' ? 'latin1' : 'utf8')
+        : Buffer.from(chunk);
+    const piece = whole.subarray(0, MAX_BYTES - bytes);
     kept.push(piece);
     bytes += piece.length;
   };
   const write = outgoing.write.bind(outgoing) as (...args: readonly unknown[]) => boolean;
   const end = outgoing.end.bind(outgoing) as (...args: readonly unknown[]) => unknown;
   outgoing.write = (...args: readonly unknown[]) => {
-    keep(args[0]);
+    keep(args[0], args[1]);
     return write(...args);
   };
   outgoing.end = (...args: readonly unknown[]) => {
-    keep(args[0]);
+    keep(args[0], args[1]);
     return end(...args);
   };
   return { text: () => Buffer.concat(kept).toString('utf8') };

@@ -30,13 +30,18 @@ test('a call in its trace: GenAI conventions, usage, cost, session; content only
   await gate.admin.createTeam({ team_id: 'open' });
   const open = await gate.admin.createKey({ team_id: 'open', tags: ['compilers'] });
   const shut = await gate.admin.createKey({});
-  const ask = async (key: string, prompt: string, headers: Readonly<Record<string, string>>) => {
+  const ask = async (
+    key: string,
+    prompt: string,
+    headers: Readonly<Record<string, string>>,
+    isStream = true,
+  ) => {
     const answer = await request(`${gate.edgeUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify({
         model: 'claude-haiku-4-5',
-        stream: true,
+        stream: isStream,
         messages: [{ role: 'user', content: prompt }],
       }),
     });
@@ -49,7 +54,18 @@ test('a call in its trace: GenAI conventions, usage, cost, session; content only
   const requestId = await ask(open.secret, 'write to ada@example.com about rivers', session);
   await ask(shut.secret, 'the secret of the shut team', { traceparent: TRACEPARENT.replace(/01$/, '01') });
 
-  const spans = await spansWhen(collector, 4);
+  await ask(
+    open.secret,
+    'Grüße, 世界',
+    { traceparent: TRACEPARENT.replace('4bf9', '5bf9'), 'x-claude-code-session-id': 'session-8' },
+    false,
+  );
+
+  const spans = await spansWhen(collector, 6);
+  const whole = spans.find(
+    ({ name, attributes }) => name.startsWith('chat') && attributes['session.id'] === 'session-8',
+  );
+  match(String(whole?.attributes['langfuse.observation.output']), /You said: Grüße, 世界/);
   const ours = spans.filter(({ attributes }) => attributes['session.id'] === 'session-7');
   const [server, model] = ours;
   ok(server !== undefined && model !== undefined && ours.length === 2);
@@ -78,7 +94,7 @@ test('a call in its trace: GenAI conventions, usage, cost, session; content only
   const all = collector.raw.join('');
   ok(!all.includes('ada@example.com') && !all.includes('shut team'), 'no word of a team that did not ask');
   ok(!all.includes(open.secret) && !all.includes(shut.secret));
-  equal(spans.length, 4, 'there is none of a call that was not chosen');
+  equal(spans.length, 6, 'there is none of a call that was not chosen');
 });
 
 test('a call that two deployments were asked for says whom else, and what that may have cost', () => {

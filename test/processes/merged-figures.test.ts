@@ -1,5 +1,5 @@
 /** The metrics of several processes as those of one: what is added up, what is not, and what a collector sees of it. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMergedFigures, type MergedFigures } from '../../proxy/processes/merged-figures.ts';
 import type { Exposition } from '../../proxy/metrics/exposition.ts';
@@ -74,6 +74,17 @@ test('a sum never falls: not when a process ends, and not when it drops a series
   deepEqual(shown(merged)[0], `${COMPLETE} 8`, 'another process has its place');
   say(merged, 2, 'stargate_inflight_requests 3');
   deepEqual(shown(merged)[0], `${COMPLETE} 8`);
+});
+
+test('a sum of fractions does not fall either, in whichever order its parts are added', () => {
+  const { merged } = figures();
+  const sum = 'stargate_overhead_seconds_sum';
+  for (const [source, seconds] of [0.1, 0.3, 0.7].entries()) say(merged, source, `${sum} ${seconds}`);
+  const before = Number(shown(merged)[0]?.slice(sum.length));
+  ok(0.1 + 0.3 + 0.7 > 0.7 + 0.1 + 0.3, 'these fractions depend on the order');
+  merged.left(2);
+  const after = Number(shown(merged)[0]?.slice(sum.length));
+  ok(after >= before, `${after} after ${before}`);
 });
 
 test('a series that no process has goes: a gauge at once, a sum after an hour', () => {

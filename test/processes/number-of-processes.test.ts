@@ -2,12 +2,13 @@
  * A task may start with another number of processes than it had before, and lose its primary: nothing that was in a journal is
  * lost or recorded twice, and nobody is left behind.
  */
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { systemClock } from '../../core/clock.ts';
 import { newId } from '../../core/ids.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
@@ -21,6 +22,7 @@ import {
   recordOf,
 } from '../metering/journal-parts.ts';
 import { childrenOf } from '../support/child-processes.ts';
+import { createDatabaseRelay } from '../support/database-relay.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { runTask } from '../support/run-task.ts';
@@ -98,4 +100,71 @@ test('a process that must do without the database waits with its port until it i
     );
   }, SOON);
   equal(task.isReady(), false);
+});
+
+test('a process that is still starting when the primary is killed ends too', async (t) => {
+  const relay = createDatabaseRelay(t);
+  const { url } = await createTestDatabase(t);
+  const task = await runTask(t, await relay.via(url), { TASK_PROCESSES: '2', JOURNAL_FLUSH_MS: '500' });
+  await eventually(() => ok(task.isReady()), SOON);
+  const [victim = 0, other = 0] = childrenOf(task.pid);
+  relay.cut('refused');
+  process.kill(victim, 'SIGKILL');
+  await eventually(() => ok(!isAlive(victim)), SOON);
+  // The one in its place does not listen before it has seen the database.
+  await eventually(async () => {
+    const { body } = await request(`${task.url}/metrics`);
+    match(await body.text(), /^stargate_process_restarts_total 1$/m);
+  }, SOON);
+  const replacement = await eventually(() => {
+    const [found = 0] = childrenOf(task.pid).filter((one) => one !== other);
+    ok(found !== 0 && readFileSync(`/proc/${found}/cmdline`, 'utf8').includes('--replacement'));
+    return found;
+  }, SOON);
+  await eventually(
+    () => equal(readFileSync(task.logFile, 'utf8').match(/"message":"not ready"/g)?.length ?? 0, 1),
+    SOON,
+  );
+  process.kill(task.pid, 'SIGKILL');
+  await eventually(() => deepEqual([other, replacement].filter(isAlive), []), SOON);
+});
+
+test('a process that cannot be made is tried again', async (t) => {
+  const { url } = await createTestDatabase(t);
+  const task = await runTask(t, url, { TASK_PROCESSES: '2' });
+  await eventually(() => ok(task.isReady()), SOON);
+  const filesOf = (most: string) => execFileSync('prlimit', ['--pid', String(task.pid), `--nofile=${most}:`]);
+  const [victim = 0, other = 0] = childrenOf(task.pid);
+  filesOf('8');
+  process.kill(victim, 'SIGKILL');
+  await eventually(
+    () => match(readFileSync(task.logFile, 'utf8'), /"message":"a process cannot be made"/),
+    SOON,
+  );
+  deepEqual(childrenOf(task.pid), [other]);
+  filesOf('1024');
+  await eventually(() => equal(childrenOf(task.pid).length, 2), SOON);
+});
+
+test('a connection that was on its way to a process that ends is closed, and does not wait for ever', async (t) => {
+  const { url } = await createTestDatabase(t);
+  const task = await runTask(t, url, { TASK_PROCESSES: '2' });
+  await eventually(() => ok(task.isReady()), SOON);
+  const [victim = 0] = childrenOf(task.pid);
+  process.kill(victim, 'SIGSTOP');
+  const agents = [1, 2, 3, 4].map(() => new Agent({ connections: 1 }));
+  const answers = agents.map(async (dispatcher) => {
+    const asked = { dispatcher, headersTimeout: 10_000 };
+    const { statusCode, body } = await request(`${task.url}/health/liveness`, asked);
+    await body.dump();
+    return statusCode;
+  });
+  await Promise.any(answers);
+  process.kill(victim, 'SIGKILL');
+  const outcomes = await Promise.allSettled(answers);
+  const served = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+  equal(served.length, 3);
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') match(String(outcome.reason), /other side closed|ECONNRESET/);
+  await Promise.all(agents.map((agent) => agent.destroy()));
 });

@@ -166,7 +166,12 @@ export class Attempt implements HeadListener, FirstListener, Limited {
   onTooLate(): void {
     if (this.#isLeft()) return;
     noteFailure(this, this.#deps);
-    this.#tell({ refusal: refuse('upstream_timeout'), mayBeBilled: mayBeBilled(this, this.#ask.admitted) });
+    const isBillable = mayBeBilled(this, this.#ask.admitted);
+    this.#tell({ refusal: refuse('upstream_timeout'), mayBeBilled: isBillable });
+    if (isBillable) return;
+    // It may still wait for a connection. Sent later, it would cost what nobody records.
+    this.isGivenUp = true;
+    this.answer?.abort(new Error('it took too long, and costs nothing yet'));
   }
 
   readonly #onGone = (): void => {
