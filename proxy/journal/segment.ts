@@ -225,7 +225,11 @@ export class Segment {
     this.#isDue = false;
     this.#isWriting = batch !== null;
     this.#writing = batch;
-    if (batch === null) return;
+    if (batch === null) {
+      // It failed after this write was planned, and was closed in between.
+      if (this.isClosed && !this.#isFileClosed) void this.#closeFile();
+      return;
+    }
     this.#batch = null;
     this.#writeRest(this.#gathered.take(), 0, batch);
   };
