@@ -13,10 +13,10 @@ test('a segment that fails between a line and its write leaves no file open', { 
   const directory = await mkdtemp(join(tmpdir(), 'stargate-segment-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const path = join(directory, 'segment');
-  let closed: Promise<void> | null = null;
+  const closings: Promise<void>[] = [];
   const segment = await Segment.create(path, {
     onFailure: (failed) => {
-      closed = failed.close();
+      closings.push(failed.close());
     },
   });
   let refused = 0;
@@ -29,7 +29,7 @@ test('a segment that fails between a line and its write leaves no file open', { 
   });
   segment.fail(new Error('the disk does not answer'));
   await written.catch(() => undefined);
-  await closed;
+  await Promise.all(closings);
   await delay(50);
   equal(refused, 1);
   equal(await isOpen(path), false);
