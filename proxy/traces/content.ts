@@ -46,14 +46,14 @@ export function captureAnswer(outgoing: Outgoing): Capture {
     bytes += piece.length;
   };
   const write = outgoing.write.bind(outgoing) as (...args: readonly unknown[]) => boolean;
-  const end = outgoing.end.bind(outgoing) as (...args: readonly unknown[]) => unknown;
+  const end = outgoing.end.bind(outgoing);
   outgoing.write = (...args: readonly unknown[]) => {
     keep(args[0], args[1]);
     return write(...args);
   };
   outgoing.end = (...args: readonly unknown[]) => {
     keep(args[0], args[1]);
-    return end(...args);
+    return end(...(args as [string, 'latin1']));
   };
   return { text: () => Buffer.concat(kept).toString('utf8') };
 }
