@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { connect, type Database } from '../core/db/connect.ts';
 import { migrate } from '../core/db/migrate.ts';
 import { startEmbeddedPostgres } from '../local/postgres/embedded.ts';
-import { makeKey, PEPPER } from './keys.ts';
+import { makeKey } from './keys.ts';
+import { AWS_KEY, gatewayEnvironment, startedPort } from './started.ts';
 
 export type Process = { readonly origin: string; readonly pid: number; readonly child: ChildProcess };
 
@@ -69,24 +70,20 @@ export async function startStack({
   const simulator = await startProcess('simulator/main.ts', OTHER_CPU, {
     PORT: String(simulatorPort),
     AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
-    AWS_ACCESS_KEY_ID: 'AKIDBENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
+    ...AWS_KEY,
   });
   const bare = await startProcess('bench/bare-proxy.ts', PROXY_CPU, {
     UPSTREAM: simulator.origin,
     AWS_BEARER_TOKEN_BEDROCK: BEDROCK_API_KEY,
   });
   const gateway = await startProcess('proxy/main.ts', gatewayCpus, {
-    PORT: '0',
-    HOST: '127.0.0.1',
-    DATABASE_URL: url,
-    KEY_PEPPER: PEPPER,
-    AWS_ACCESS_KEY_ID: 'AKIDBENCH',
-    AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
-    BEDROCK_ENDPOINT: simulator.origin,
+    ...gatewayEnvironment({
+      databaseUrl: url,
+      simulator: simulator.origin,
+      journal: join(directory, 'journal'),
+    }),
     // As many as the bare proxy may have: 1,024 streams at once need more than there are by default.
     UPSTREAM_CONNECTIONS: '2048',
-    JOURNAL_DIR: join(directory, 'journal'),
     // For profiles: GATEWAY_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=…'.
     NODE_OPTIONS: process.env['GATEWAY_NODE_OPTIONS'] ?? '',
     ...environment,
@@ -148,16 +145,7 @@ async function startProcess(
     cpu,
     environment,
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (output.length < 10_000) output += chunk.toString('utf8');
-      const line = /"port":(\d+)/.exec(output);
-      if (line?.[1] !== undefined) resolve(Number(line[1]));
-    });
-    child.on('message', (message: { port: number }) => resolve(message.port));
-    child.once('exit', () => reject(new Error(`${script} did not start: ${output}`)));
-  });
+  const port = await startedPort(child, script);
   return { origin: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, child };
 }
 

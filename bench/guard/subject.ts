@@ -4,12 +4,11 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { systemClock } from '../../core/clock.ts';
 import { connect } from '../../core/db/connect.ts';
 import { migrate } from '../../core/db/migrate.ts';
-import { newId } from '../../core/ids.ts';
-import { displayName, generateVirtualKey, hashVirtualKey } from '../../core/keys/virtual-key.ts';
 import type { EmbeddedPostgres } from '../../local/postgres/embedded.ts';
+import { makeKey } from '../keys.ts';
+import { gatewayEnvironment } from '../started.ts';
 import type { Command, Counts, MemoryFigures } from './probe.ts';
 
 export type Subject = {
@@ -43,7 +42,6 @@ export type SubjectOptions = {
   readonly environment?: Readonly<Record<string, string>>;
 };
 
-const PEPPER = 'pepper for the benchmark';
 const PROBE = new URL('probe.ts', import.meta.url).href;
 
 export async function startSubject(options: SubjectOptions): Promise<Subject> {
@@ -54,7 +52,9 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   await maintenance.close();
   const url = postgres.urlOf(name);
   await migrate(url, join(root, 'core', 'db', 'migrations'));
-  const key = await makeKey(url);
+  const database = connect({ url, maxConnections: 1 });
+  const key = await makeKey(database);
+  await database.close();
   const child = spawn(
     process.execPath,
     [
@@ -67,14 +67,11 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
-        PORT: '0',
-        HOST: '127.0.0.1',
-        DATABASE_URL: url,
-        KEY_PEPPER: PEPPER,
-        AWS_ACCESS_KEY_ID: 'AKIDBENCH',
-        AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
-        BEDROCK_ENDPOINT: options.simulator,
-        JOURNAL_DIR: join(directory, name),
+        ...gatewayEnvironment({
+          databaseUrl: url,
+          simulator: options.simulator,
+          journal: join(directory, name),
+        }),
         // A machine with other work is late now and then; nothing may be refused for it here.
         OVERLOAD_DELAY_MS: '60000',
         ...environment,
@@ -110,18 +107,6 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
       await ended;
     },
   };
-}
-
-async function makeKey(url: string): Promise<string> {
-  const key = generateVirtualKey();
-  const database = connect({ url, maxConnections: 1 });
-  await database.query('insert into virtual_keys (key_id, key_hash, key_name) values ($1, $2, $3)', [
-    newId(systemClock.nowMs()),
-    hashVirtualKey(key, PEPPER),
-    displayName(key),
-  ]);
-  await database.close();
-  return key;
 }
 
 /** The next message of this kind; rejects when the process ends before. */

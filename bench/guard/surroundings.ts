@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../local/postgres/embedded.ts';
+import { AWS_KEY, startedPort } from '../started.ts';
 
 export type Surroundings = {
   readonly postgres: EmbeddedPostgres;
@@ -47,21 +48,11 @@ async function startSimulator(): Promise<{ readonly origin: string; readonly end
       env: {
         ...process.env,
         PORT: '0',
-        AWS_ACCESS_KEY_ID: 'AKIDBENCH',
-        AWS_SECRET_ACCESS_KEY: 'bench-secret-key',
+        ...AWS_KEY,
       },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
-  const port = await new Promise<number>((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (output.length < 10_000) output += chunk.toString('utf8');
-      const line = /"port":(\d+)/.exec(output);
-      if (line?.[1] !== undefined) resolve(Number(line[1]));
-    });
-    child.on('message', (message: { readonly port: number }) => resolve(message.port));
-    child.once('exit', () => reject(new Error(`the simulator did not start: ${output}`)));
-  });
+  const port = await startedPort(child, 'the simulator');
   return { origin: `http://127.0.0.1:${port}`, end: () => void child.kill('SIGTERM') };
 }
