@@ -3,8 +3,9 @@
  * simulator. First CPU per request and per frame, as fast as it goes; then what callers wait for, at intended times of
  * sending. docs/performance.md says how to read it, flags.ts what it can be told.
  */
-import { readFlags, USAGE, type Flags } from './flags.ts';
+import { readFlags, USAGE } from './flags.ts';
 import { measureClosed } from './measure.ts';
+import { orExit } from './or-exit.ts';
 import {
   atHalfOfCapacity,
   BenchKeys,
@@ -26,7 +27,7 @@ import { measureTwoProcesses } from './two-processes.ts';
 /** The first scenario is warmed up so many times as long as the others: the engine compiles what all of them have in common. */
 const COLD = 6;
 
-const flags = flagsOrExit();
+const flags = orExit(() => readFlags(process.argv.slice(2)), USAGE);
 const plan = plans[flags.length];
 const findings = await measureAll();
 if (flags.writes) await writeReport(findings);
@@ -93,13 +94,4 @@ function isWanted({ name }: { readonly name: string }): boolean {
 /** Beside the tables, which may go into a file. */
 function say({ name }: { readonly name: string }): void {
   console.error(`measuring ${name} …`);
-}
-
-function flagsOrExit(): Flags {
-  try {
-    return readFlags(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exit(2);
-  }
 }

@@ -13,6 +13,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkOut, gitIn, usualBase } from './base-build.ts';
+import { numberFlag, orExit } from '../or-exit.ts';
 import { measure } from './measure.ts';
 import { pathsWith } from './paths.ts';
 import { reportOf, rowsOf, type Compared } from './report.ts';
@@ -22,7 +23,10 @@ import { surround } from './surroundings.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 const WARM_UP_ROUNDS = 4;
 
-async function main(): Promise<void> {
+const USAGE =
+  'npm run bench:guard -- [--against <revision>] [--only <part of a name>] [--threshold <percent>] [--rounds 5] [--json <file>]';
+
+function readFlags() {
   const { values } = parseArgs({
     options: {
       against: { type: 'string' },
@@ -32,8 +36,20 @@ async function main(): Promise<void> {
       json: { type: 'string' },
     },
   });
+  const { against, only, json } = values;
+  return {
+    against,
+    only,
+    json,
+    threshold: numberFlag('threshold', values.threshold),
+    rounds: numberFlag('rounds', values.rounds),
+  };
+}
+
+async function main(): Promise<void> {
+  const flags = orExit(readFlags, USAGE);
   const git = gitIn(ROOT);
-  const revision = values.against ?? usualBase(git);
+  const revision = flags.against ?? usualBase(git);
   const surroundings = await surround();
   const { ends } = surroundings;
   try {
@@ -49,20 +65,20 @@ async function main(): Promise<void> {
       subjects.push(subject);
     }
     const compared: Compared[] = [];
-    for (const path of pathsWith(values.only)) {
+    for (const path of pathsWith(flags.only)) {
       const [before, after] = await measure(path, subjects, {
         warmUp: WARM_UP_ROUNDS,
-        counted: Number(values.rounds),
+        counted: flags.rounds,
       });
       if (before !== undefined && after !== undefined)
         compared.push({ path: path.scenario.name, base: before, change: after });
     }
-    const threshold = Number(values.threshold) / 100;
+    const threshold = flags.threshold / 100;
     const rows = rowsOf(compared, threshold);
     const told = { base: `base (${revision})`, change: 'change', threshold };
     console.log(reportOf(compared, rows, told));
-    if (values.json !== undefined)
-      writeFileSync(values.json, JSON.stringify({ ...told, compared, rows }, null, 2));
+    if (flags.json !== undefined)
+      writeFileSync(flags.json, JSON.stringify({ ...told, compared, rows }, null, 2));
   } finally {
     await surroundings.end();
   }

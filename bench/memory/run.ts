@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startSubject, type Subject } from '../guard/subject.ts';
 import { ROOT, surround, type Surroundings } from '../guard/surroundings.ts';
+import { orExit } from '../or-exit.ts';
 import { table } from '../report/table.ts';
 import { buildImageProgram } from './image-program.ts';
 import { largeBodies } from './large-bodies.ts';
@@ -28,27 +29,34 @@ const LARGE = { requests: 1_500, kilobytes: 150 };
 const LARGE_MIB = 400;
 const READERS = 500;
 
-async function main(): Promise<void> {
+const USAGE = 'npm run bench:memory -- [--only <part of a name>] [--node-flags=<flags for Node>]';
+
+function readFlags() {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', default: '' },
       'node-flags': { type: 'string', default: '' },
     },
   });
+  return values;
+}
+
+async function main(): Promise<void> {
+  const flags = orExit(readFlags, USAGE);
   const surroundings = await surround();
   const rows: Row[] = [];
   try {
     const program = buildImageProgram();
     surroundings.ends.push(() => program.remove());
-    const gateway = gatewaysOf(surroundings, program.path, values['node-flags']);
-    if ('idle'.startsWith(values.only)) rows.push(await idle(await gateway('idle')));
+    const gateway = gatewaysOf(surroundings, program.path, flags['node-flags']);
+    if ('idle'.startsWith(flags.only)) rows.push(await idle(await gateway('idle')));
     for (const [name, path] of [
       ['large_messages', '/v1/messages'],
       ['large_chat', '/v1/chat/completions'],
     ] as const) {
-      if ('large'.startsWith(values.only)) rows.push(...(await large(await gateway(name), path)));
+      if ('large'.startsWith(flags.only)) rows.push(...(await large(await gateway(name), path)));
     }
-    if ('slow'.startsWith(values.only)) rows.push(await slow(await gateway('slow')));
+    if ('slow'.startsWith(flags.only)) rows.push(await slow(await gateway('slow')));
   } finally {
     await surroundings.end();
   }

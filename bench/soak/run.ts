@@ -11,6 +11,7 @@ import { Pool } from 'undici';
 import { startSubject, type Subject } from '../guard/subject.ts';
 import { ROOT, surround } from '../guard/surroundings.ts';
 import { mib } from '../memory/resident.ts';
+import { numberFlag, orExit } from '../or-exit.ts';
 import { scenarios } from '../scenarios.ts';
 import { isFlat, slopePerHour, type Look } from './slope.ts';
 
@@ -39,19 +40,26 @@ type Traffic = {
   readonly stop: () => Promise<{ readonly answered: number; readonly other: number }>;
 };
 
-async function main(): Promise<void> {
+const USAGE = 'npm run bench:soak -- [--minutes 60] [--rate <requests a second>]';
+
+function readFlags() {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '60' },
       rate: { type: 'string', default: '40' },
     },
   });
+  return { minutes: numberFlag('minutes', values.minutes), rate: numberFlag('rate', values.rate) };
+}
+
+async function main(): Promise<void> {
+  const flags = orExit(readFlags, USAGE);
   const surroundings = await surround();
   try {
     const subject = await startSubject({ ...surroundings, name: 'soak', root: ROOT });
     surroundings.ends.push(subject.end);
-    const traffic = startTraffic(subject, Number(values.rate));
-    const minutes = Number(values.minutes);
+    const traffic = startTraffic(subject, flags.rate);
+    const minutes = flags.minutes;
     const heap: Look[] = [];
     const outside: Look[] = [];
     const resident: Look[] = [];
