@@ -51,8 +51,8 @@ export function* partsFor(
   target: Target,
   leftOut: ReadonlySet<string> = WRITTEN,
 ): Work<TranslatedParts | Refusal> {
-  const found =
-    raw.body.length < LARGE_BODY_BYTES ? topLevelMembers(raw.body) : yield* findingMembers(raw.body);
+  const seen = raw.body.length < LARGE_BODY_BYTES ? (raw.members ?? topLevelMembers)(raw.body) : null;
+  const found = seen ?? (yield* findingMembers(raw.body));
   const param = nameGivenTwice(found);
   if (param !== null)
     return refuse('invalid_request', { message: `${param}: This field is given twice`, param });
