@@ -5,7 +5,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { ServerCertificate } from '../../local/http/web-server.ts';
 
 export type RawRequest = {
@@ -73,9 +73,10 @@ export class RawConnection {
     this.socket.end();
   }
 
-  /** RST. */
+  /** RST; of TLS the end without its farewell. */
   reset(): void {
-    this.socket.resetAndDestroy();
+    if (this.socket instanceof TLSSocket) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   /** Takes what has arrived, and tells of what is in it. */
