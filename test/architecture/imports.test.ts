@@ -91,10 +91,11 @@ const arrows: readonly Arrow[] = [
       'proxy/answer-cache/',
       'proxy/dialects/dialect.ts',
       'proxy/dialects/top-level.ts',
+      'proxy/upstream/http1/receiver.ts',
       'proxy/upstream/upstream-response.ts',
       ...shared(),
     ],
-    packages: ['node:*', 'undici'],
+    packages: ['node:*'],
   },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
   {

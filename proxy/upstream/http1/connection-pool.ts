@@ -27,6 +27,8 @@ export class ConnectionPool implements ConnectionOwner {
   readonly #connections = new Set<Connection>();
   /** For whom a connection that is not there yet was opened. */
   readonly #opening = new Map<Connection, Waiting>();
+  /** Their last answer ended in this turn of the event loop: what the server sent right behind it has not been looked for. */
+  #resting: Connection[] = [];
   /** The one that was used last is last. */
   readonly #free: Connection[] = [];
   /** Their requests are written at the end of this turn of the event loop. */
@@ -56,13 +58,25 @@ export class ConnectionPool implements ConnectionOwner {
 
   readonly onFree = (connection: Connection): void => {
     this.#opening.delete(connection);
-    const [waiting] = this.#waiting;
-    if (waiting === undefined) {
-      this.#free.push(connection);
-      return;
+    if (this.#resting.length === 0) setImmediate(this.#rested);
+    this.#resting.push(connection);
+  };
+
+  readonly #rested = (): void => {
+    const rested = this.#resting;
+    this.#resting = [];
+    for (const connection of rested) {
+      const [waiting] = this.#waiting;
+      if (connection.state !== 'free') continue;
+      if (waiting === undefined) {
+        this.#free.push(connection);
+      } else {
+        this.#waiting.delete(waiting);
+        this.#give(connection, waiting.outgoing);
+      }
     }
-    this.#waiting.delete(waiting);
-    this.#give(connection, waiting.outgoing);
+    // Some were closed meanwhile, for which others may have waited.
+    this.#openForWaiting();
   };
 
   readonly onGone = (connection: Connection, error: Error | null, unsent: Outgoing | null): void => {
@@ -115,10 +129,10 @@ export class ConnectionPool implements ConnectionOwner {
     }
   }
 
-  /** Whether more wait than connections are being opened, and there may be more. */
+  /** Whether more wait than connections will be there in a moment, and there may be more. */
   #mayOpen(): boolean {
     return (
-      this.#waiting.size > this.#opening.size &&
+      this.#waiting.size > this.#opening.size + this.#resting.length &&
       this.#connections.size < this.#options.connections &&
       !this.#isClosed
     );

@@ -4,8 +4,8 @@
  *
  *   connecting → free ⇄ taken → sent → free or closed
  *
- * `taken`: a request is to be written at the end of the turn of the event loop. What the server did to an idle connection
- * (closed it, or sent what would be read as the next answer) is seen until then, and the request goes elsewhere.
+ * `taken`: a request is to be written at the end of the turn of the event loop. What the server did to the connection since
+ * its last answer (closed it, or sent what would be read as the next one) is seen until then, and the request goes elsewhere.
  */
 import type { Socket } from 'node:net';
 import { BodyFraming } from './body-framing.ts';
@@ -136,7 +136,6 @@ export class Connection implements AnswerSource {
   /** `bytes` up to `length` are what was read, and may be changed here. */
   onRead(bytes: Buffer, length: number): void {
     const receiver = this.#receiver;
-    this.#sinceTick = this.#owner.tick;
     if (receiver === null) {
       this.#close(null);
       return;
@@ -219,6 +218,7 @@ export class Connection implements AnswerSource {
         to = bytes.length;
       }
       const head = this.#readHeads(bytes, to);
+      // A head that comes byte by byte has no more time than one that comes whole.
       if (head === null) return;
       this.#head = head;
       this.#framing.begin(head);
@@ -226,6 +226,7 @@ export class Connection implements AnswerSource {
       receiver.onResponseStart(head.status, head);
       if (this.#receiver !== receiver) return;
     }
+    this.#sinceTick = this.#owner.tick;
     const body = this.#framing.take(bytes, at, to);
     if (body !== null) receiver.onResponseData(body);
     if (this.#receiver !== receiver || !this.#framing.isDone) return;
