@@ -110,7 +110,13 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     ask: ({ service, region: name, path, amzTarget, body }, onSent) =>
       new Promise((resolve, reject) => {
         const { host, pool } = regionOf(name, service === 'comprehend' ? 'comprehend' : 'runtime');
-        const target = { host, region: name, path, service, ...(amzTarget === undefined ? {} : { amzTarget }) };
+        const target = {
+          host,
+          region: name,
+          path,
+          service,
+          ...(amzTarget === undefined ? {} : { amzTarget }),
+        };
         const signed = options.credentials.authorize(target, body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);

@@ -9,7 +9,13 @@
  * | an idle connection turns out to be closed before it is written | it takes another one |
  * | a connection breaks after it was written | it fails |
  */
-import { Connection, TICK_MS, type ConnectionLimits, type ConnectionOwner, type Outgoing } from './connection.ts';
+import {
+  Connection,
+  TICK_MS,
+  type ConnectionLimits,
+  type ConnectionOwner,
+  type Outgoing,
+} from './connection.ts';
 import { ConnectionError } from './connection-error.ts';
 import { connector } from './connect.ts';
 import type { AnswerReceiver, AnswerSource } from './receiver.ts';

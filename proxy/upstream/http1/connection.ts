@@ -319,7 +319,12 @@ export class Connection implements AnswerSource {
   }
 
   #onServerEnd(): void {
-    if (this.#receiver !== null && this.#head !== null && !this.#isEndHeld && this.#framing.endsWithConnection) {
+    if (
+      this.#receiver !== null &&
+      this.#head !== null &&
+      !this.#isEndHeld &&
+      this.#framing.endsWithConnection
+    ) {
       this.#mayServeAgain = false;
       if (this.#isPaused) this.#isEndHeld = true;
       else this.#end();

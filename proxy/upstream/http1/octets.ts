@@ -8,7 +8,8 @@ export const SEMICOLON = 0x3b;
 
 /** The lower-case form of an octet of a token; 0 for one that no token has. */
 export const TOKEN = new Uint8Array(256);
-for (const char of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") TOKEN[char.charCodeAt(0)] = char.charCodeAt(0);
+for (const char of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
+  TOKEN[char.charCodeAt(0)] = char.charCodeAt(0);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') TOKEN[char.charCodeAt(0)] = char.charCodeAt(0) + 0x20;
 
 /** 1 for octets of a field's value: visible ones, blanks, and obsolete text above 0x7f; never CR, LF or NUL. */

@@ -1,11 +1,7 @@
 /** The head of a request as it is sent: text, as there is nothing in it but latin1. */
 
 /** Line and headers that many requests have in common. Throws when the path is none. `host`: with the port, if it has one. */
-export function requestHead(
-  path: string,
-  host: string,
-  headers: Readonly<Record<string, string>>,
-): string {
+export function requestHead(path: string, host: string, headers: Readonly<Record<string, string>>): string {
   if (!/^\/[\x21-\x7e]*$/.test(path)) throw new Error('the path of a request is not valid');
   return headersOf(`POST ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`, headers);
 }
