@@ -5,7 +5,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket, type SecureVersion } from 'node:tls';
 import type { ServerCertificate } from '../../local/http/web-server.ts';
 
 export type RawRequest = {
@@ -73,9 +73,10 @@ export class RawConnection {
     this.socket.end();
   }
 
-  /** RST. */
+  /** RST; of TLS the end without its farewell. */
   reset(): void {
-    this.socket.resetAndDestroy();
+    if (this.socket instanceof TLSSocket) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   /** Takes what has arrived, and tells of what is in it. */
@@ -114,7 +115,7 @@ export class RawConnection {
 export async function startRawBedrock(
   t: TestContext,
   listener: Listener,
-  tls?: ServerCertificate,
+  tls?: ServerCertificate & { readonly version?: SecureVersion },
 ): Promise<RawBedrock> {
   const connections: RawConnection[] = [];
   const requests: RawRequest[] = [];
@@ -127,7 +128,14 @@ export async function startRawBedrock(
   const server =
     tls === undefined
       ? createServer(accept)
-      : createTlsServer({ cert: tls.certificatePem, key: tls.privateKeyPem }, accept);
+      : createTlsServer(
+          {
+            cert: tls.certificatePem,
+            key: tls.privateKeyPem,
+            ...(tls.version === undefined ? {} : { minVersion: tls.version, maxVersion: tls.version }),
+          },
+          accept,
+        );
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

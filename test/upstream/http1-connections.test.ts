@@ -267,6 +267,18 @@ test('a server that refuses connections is told at once, to all who wait, and as
   equal(seen(await ask(upstream).ending), '200 hello');
 });
 
+for (const how of ['closes', 'resets'] as const) {
+  test(`a server that ${how} every connection at once fails the calls, and is not asked again and again`, async (t) => {
+    const bedrock = await startRawBedrock(t, {
+      onConnection: (connection) => (how === 'closes' ? connection.end() : connection.reset()),
+    });
+    const upstream = upstreamTo(t, bedrock.url, { connections: 2 });
+    const calls = Array.from({ length: 10 }, () => ask(upstream));
+    for (const { ending } of calls) equal(seen(await ending), 'no answer');
+    ok(bedrock.connections.length <= 30, `${bedrock.connections.length} connections for 10 calls`);
+  });
+}
+
 test('when the task ends, all calls end, whether they run or wait, and all connections with them', async (t) => {
   const bedrock = await startRawBedrock(t, {
     onRequest: ({ connection, body }) => {

@@ -1,7 +1,6 @@
 /** Calls to a server in Bedrock's place, by the gateway's own upstream, and all that a reader is told of an answer. */
 import type { TestContext } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
-import type { Deployment } from '../../core/catalog/model.ts';
 import { bearerCredentials } from '../../proxy/upstream/credentials.ts';
 import { UpstreamResponse } from '../../proxy/upstream/upstream-response.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from '../../proxy/upstream/upstream.ts';
@@ -50,12 +49,11 @@ export type AskOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Takes each chunk; false pauses. @default takes all */
   readonly onData?: (chunk: Buffer, response: UpstreamResponse) => boolean;
-  readonly deployment?: Deployment;
 };
 
 /** Asks, and reads the answer. Its chunks are kept as they came and put together at the end, as a reader may. */
 export function ask(upstream: Upstream, body: string | Buffer = '{}', options: AskOptions = {}): Call {
-  const { letGo, headers, onData = () => true } = options;
+  const { onData = () => true } = options;
   let told = 0;
   let tellHead = (): void => undefined;
   const head = new Promise<void>((resolve) => {
@@ -88,19 +86,29 @@ export function ask(upstream: Upstream, body: string | Buffer = '{}', options: A
       },
     });
     response = asked;
-    upstream.start(
-      options.deployment ?? deployment,
-      {
-        operation: 'converse',
-        body: typeof body === 'string' ? Buffer.from(body, 'latin1') : body,
-        ...(headers === undefined ? {} : { headers }),
-        ...(letGo === undefined ? {} : { letGo }),
-      },
-      asked,
-    );
+    startCall(upstream, body, asked, options);
   });
   if (response === null) throw new Error('nothing was asked');
   return { response, head, ending };
+}
+
+/** Asks on behalf of `response`. */
+export function startCall(
+  upstream: Upstream,
+  body: string | Buffer,
+  response: UpstreamResponse,
+  { letGo, headers }: AskOptions = {},
+): void {
+  upstream.start(
+    deployment,
+    {
+      operation: 'converse',
+      body: typeof body === 'string' ? Buffer.from(body, 'latin1') : body,
+      ...(headers === undefined ? {} : { headers }),
+      ...(letGo === undefined ? {} : { letGo }),
+    },
+    response,
+  );
 }
 
 /** What a test compares: status and body, or that it failed and with which status. */

@@ -3,12 +3,14 @@
  * connection that is not made in time is given up, handshake included; nothing of a call has been sent until it is made.
  */
 import { deepEqual, equal } from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import {
   createServer as createTlsServer,
   getCACertificates,
   setDefaultCACertificates,
+  type Server as TlsServer,
   type TLSSocket,
 } from 'node:tls';
 import { makeCertificates } from '../../local/tls/certificates.ts';
@@ -93,6 +95,19 @@ test('a server that speaks HTTP/2 too is asked in HTTP/1.1', async (t) => {
   deepEqual(protocols, ['http/1.1']);
 });
 
+test('a server that has forgotten its sessions is asked all the same', async (t) => {
+  const bedrock = await startRawBedrock(
+    t,
+    { onRequest: ({ connection, body }) => void connection.send(answerOf(body, 'connection: close\r\n')) },
+    trusted,
+  );
+  const upstream = upstreamTo(t, bedrock.url);
+  for (const text of ['one', 'two', 'three']) {
+    equal(seen(await ask(upstream, text).ending), `200 ${text}`);
+    (bedrock.server as TlsServer).setTicketKeys(randomBytes(48));
+  }
+});
+
 const untrusted = [
   ['that nobody here knows', unknown, 'localhost'],
   ['that has expired', expired, 'localhost'],
@@ -100,16 +115,18 @@ const untrusted = [
   ['for its name, but not for the address it is asked at', trusted, '127.0.0.1'],
 ] as const;
 for (const [name, certificate, host] of untrusted) {
-  test(`a server with a certificate ${name} gets no byte of a request`, async (t) => {
-    const bedrock = await startRawBedrock(t, { onRequest: echo }, certificate);
-    const upstream = upstreamTo(t, bedrock.url.replace('localhost', host), { connections: 1 });
-    const calls = [ask(upstream), ask(upstream)];
-    for (const { response, ending } of calls) {
-      equal(seen(await ending), 'no answer');
-      equal(response.wasSent, false);
-    }
-    equal(bedrock.requests.length, 0);
-  });
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+    test(`a server with a certificate ${name} gets no byte of a request, however often it is asked (${version})`, async (t) => {
+      const bedrock = await startRawBedrock(t, { onRequest: echo }, { ...certificate, version });
+      const upstream = upstreamTo(t, bedrock.url.replace('localhost', host), { connections: 1 });
+      for (let call = 0; call < 4; call += 1) {
+        const { response, ending } = ask(upstream);
+        equal(seen(await ending), 'no answer');
+        equal(response.wasSent, false);
+      }
+      equal(bedrock.requests.length, 0);
+    });
+  }
 }
 
 const failing: readonly (readonly [name: string, act: (socket: Socket) => unknown])[] = [

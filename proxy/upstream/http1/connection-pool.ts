@@ -6,6 +6,7 @@
  * | --- | --- |
  * | all connections are taken, and there may be no more | it waits, without a limit of its own |
  * | the connection that was opened for it fails | it fails, if it still waits |
+| a new connection is closed before it is written | it fails |
  * | an idle connection turns out to be closed before it is written | it takes another one |
  * | a connection breaks after it was written | it fails |
  */
@@ -62,8 +63,12 @@ export class ConnectionPool implements ConnectionOwner {
     await Promise.all([...this.#connections].map((connection) => connection.closed(error)));
   }
 
-  readonly onFree = (connection: Connection): void => {
+  readonly onOpened = (connection: Connection): void => {
     this.#opening.delete(connection);
+    this.#serve(connection);
+  };
+
+  readonly onFree = (connection: Connection): void => {
     if (this.#resting.length === 0) setImmediate(this.#rested);
     this.#resting.push(connection);
   };
@@ -72,14 +77,7 @@ export class ConnectionPool implements ConnectionOwner {
     const rested = this.#resting;
     this.#resting = [];
     for (const connection of rested) {
-      const [waiting] = this.#waiting;
-      if (connection.state !== 'free') continue;
-      if (waiting === undefined) {
-        this.#free.push(connection);
-      } else {
-        this.#waiting.delete(waiting);
-        this.#give(connection, waiting.outgoing);
-      }
+      if (connection.state === 'free') this.#serve(connection);
     }
     // Some were closed meanwhile, for which others may have waited.
     this.#openForWaiting();
@@ -111,6 +109,17 @@ export class ConnectionPool implements ConnectionOwner {
     this.#waiting.add(waiting);
     outgoing.receiver.onRequestQueued(waiting);
     if (this.#mayOpen()) this.#open(waiting);
+  }
+
+  /** Gives a free connection to who waits longest. */
+  #serve(connection: Connection): void {
+    const [waiting] = this.#waiting;
+    if (waiting === undefined) {
+      this.#free.push(connection);
+    } else {
+      this.#waiting.delete(waiting);
+      this.#give(connection, waiting.outgoing);
+    }
   }
 
   #give(connection: Connection, outgoing: Outgoing): void {

@@ -25,8 +25,11 @@ export type Outgoing = {
 export type ConnectionOwner = {
   /** It counts up at an even pace, `TICK_MS` apart or more. */
   readonly tick: number;
+  /** It is connected, and free. */
+  readonly onOpened: (connection: Connection) => void;
+  /** Its answer is over, and it may serve again. */
   readonly onFree: (connection: Connection) => void;
-  /** Called once. `unsent`: a request that was not written, and is to go elsewhere. */
+  /** Called once. `error`: why it was never connected. `unsent`: a request that was not written, and is to go elsewhere. */
   readonly onGone: (connection: Connection, error: Error | null, unsent: Outgoing | null) => void;
 };
 
@@ -62,6 +65,8 @@ export class Connection implements AnswerSource {
   #part: Buffer | null = null;
   #interimHeads = 0;
   #isPaused = false;
+  /** Whether an answer has come whole on it. */
+  #hasServed = false;
   /** The whole answer has come, and its reader has paused. */
   #isEndHeld = false;
   #mayServeAgain = false;
@@ -87,7 +92,10 @@ export class Connection implements AnswerSource {
 
   /** The connection, with its TLS, is there. */
   onConnected(): void {
-    if (this.state === 'connecting') this.#becomeFree();
+    if (this.state !== 'connecting') return;
+    this.state = 'free';
+    this.#sinceTick = this.#owner.tick;
+    this.#owner.onOpened(this);
   }
 
   /** A request that `write` will send. Only for a free connection. */
@@ -107,7 +115,7 @@ export class Connection implements AnswerSource {
     if (this.state !== 'taken' || outgoing === null) return;
     const socket = this.#socket;
     if (!socket.writable) {
-      this.#close(null);
+      this.#close(this.#error);
       return;
     }
     const { head, body, receiver } = outgoing;
@@ -261,6 +269,7 @@ export class Connection implements AnswerSource {
     const receiver = this.#receiver;
     const head = this.#head;
     const wasPaused = this.#isEndHeld;
+    this.#hasServed = true;
     this.#receiver = null;
     this.#isEndHeld = false;
     if (!this.#mayServeAgain || head === null || !this.#keepsAlive(head)) {
@@ -358,7 +367,10 @@ export class Connection implements AnswerSource {
     const wasConnecting = this.state === 'connecting';
     this.state = 'closed';
     this.#socket.destroy();
-    this.#owner.onGone(this, wasConnecting ? error : null, unsent);
+    // A server that closes even fresh connections would do so for ever.
+    const goesElsewhere = this.#hasServed ? unsent : null;
+    this.#owner.onGone(this, wasConnecting ? error : null, goesElsewhere);
+    if (goesElsewhere !== unsent) unsent?.receiver.onResponseError(error ?? cutOff());
   }
 }
 
