@@ -58,6 +58,7 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'proxy/upstream/'],
     packages: ['@aws-sdk/credential-provider-node', '@aws-sdk/credential-providers'],
   },
+  { from: 'proxy/upstream/http1/', may: ['proxy/upstream/http1/'], packages: ['node:*'] },
   {
     from: 'proxy/upstream/',
     may: ['core/', 'proxy/upstream/', BEDROCK_HTTP],

@@ -156,7 +156,7 @@ export class Attempt implements HeadListener, FirstListener, Limited {
   }
 
   onNoAnswer(error: unknown): void {
-    // One that is aborted before it is sent says so twice.
+    // An error after the result, as of a listener that throws, changes nothing.
     if (this.#final !== null) return;
     if (!this.#isLeft()) noteFailure(this, this.#deps);
     this.#end({ refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(this, this.#ask.admitted) });
