@@ -73,7 +73,7 @@ export function partsFor(
   leftOut: ReadonlySet<string> = WRITTEN,
 ): Working<TranslatedParts | Refusal> {
   if (raw.body.length >= LARGE_BODY_BYTES) return partsInSteps(raw, request, target, leftOut);
-  const found = topLevelMembers(raw.body);
+  const found = raw.members === undefined ? topLevelMembers(raw.body) : raw.members();
   const refusal = refuseTwice(found);
   if (refusal !== null) return refusal;
   const plan = orRefusal(() => finish(planning(raw, request, target)));
