@@ -6,45 +6,28 @@
 import { readFlags, USAGE } from './flags.ts';
 import { measureClosed } from './measure.ts';
 import { orExit } from './or-exit.ts';
-import {
-  atHalfOfCapacity,
-  BenchKeys,
-  mixed,
-  nearTheEndOfBudgets,
-  pacedStreams,
-  PARTS,
-  streaming,
-} from './parts.ts';
+import { atHalfOfCapacity, BenchKeys, mixed, nearTheEndOfBudgets, PARTS, streaming } from './parts.ts';
 import { peersThatAnswer } from './peers.ts';
 import { plans } from './plan.ts';
 import { aboutThisRun, type Findings } from './report/findings.ts';
 import { tablesOf, writeReport } from './report/report.ts';
-import { scenarios } from './scenarios.ts';
 import { startStack } from './stack.ts';
 import { ownTargets } from './target.ts';
 import { measureTwoProcesses } from './two-processes.ts';
+import { wantedOf, type Wanted } from './wanted.ts';
 
 /** The first scenario is warmed up so many times as long as the others: the engine compiles what all of them have in common. */
 const COLD = 6;
 
 const flags = orExit(() => readFlags(process.argv.slice(2)), USAGE);
 const plan = plans[flags.length];
-const findings = await measureAll();
+const findings = await measureAll(wantedOrExit());
 if (flags.writes) await writeReport(findings);
 console.log(flags.printsJson ? JSON.stringify(findings, null, 1) : tablesOf(findings));
 process.exit(0);
 
-async function measureAll(): Promise<Findings> {
-  const streams = plan.streams.map((count) => ({ count, scenario: pacedStreams(count) }));
-  const wanted = {
-    cpu: scenarios.filter(isWanted),
-    streams: streams.filter(({ scenario }) => isWanted(scenario)),
-    half: isWanted(PARTS.half),
-    mixed: isWanted(PARTS.mixed),
-    ending: isWanted(PARTS.ending),
-    twoProcesses: isWanted(PARTS.twoProcesses),
-  };
-  const needsKeys = wanted.mixed || wanted.ending;
+async function measureAll(wanted: Wanted): Promise<Findings> {
+  const needsKeys = wanted.parts.has('mixed') || wanted.parts.has('ending');
   const found = {
     cpu: [] as Findings['cpu'][number][],
     streams: [] as Findings['streams'][number][],
@@ -67,28 +50,33 @@ async function measureAll(): Promise<Findings> {
       say(scenario);
       found.streams.push({ count, ...(await streaming(targets, count, plan)) });
     }
-    if (wanted.half) {
+    if (wanted.parts.has('half')) {
       say(PARTS.half);
       found.waits.push(await atHalfOfCapacity(targets, gateway, plan));
     }
-    if (wanted.mixed) {
+    if (wanted.parts.has('mixed')) {
       say(PARTS.mixed);
       found.waits.push(await mixed([direct, bare, gateway], gateway, keys, plan));
     }
-    if (wanted.ending) {
+    if (wanted.parts.has('ending')) {
       say(PARTS.ending);
       found.waits.push(await nearTheEndOfBudgets([bare, gateway], gateway, keys));
     }
   } finally {
     await stack.stop();
   }
-  if (wanted.twoProcesses) say(PARTS.twoProcesses);
-  const twoProcesses = wanted.twoProcesses ? await measureTwoProcesses(plan) : null;
+  if (wanted.parts.has('twoProcesses')) say(PARTS.twoProcesses);
+  const twoProcesses = wanted.parts.has('twoProcesses') ? await measureTwoProcesses(plan) : null;
   return { ...aboutThisRun(flags.length), ...found, twoProcesses };
 }
 
-function isWanted({ name }: { readonly name: string }): boolean {
-  return name.includes(flags.only);
+function wantedOrExit(): Wanted {
+  try {
+    return wantedOf(flags);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 
 /** Beside the tables, which may go into a file. */

@@ -8,12 +8,14 @@
  */
 export type ErrorCode = keyof typeof errorTable;
 
-/** Only `refuse` sets it, so JSON from a client or from Bedrock never passes for a refusal. */
-const MADE_HERE = Symbol('refusal');
+export type Refusal = MadeRefusal;
 
-export type Refusal = {
-  readonly [MADE_HERE]: true;
-  readonly kind: 'refusal';
+/**
+ * A class of its own, so that JSON from a client or from Bedrock never passes for a refusal, and that no property of what may
+ * be one is looked for. It is made by `refuse` and `withMessage` alone; a copy by a spread is none.
+ */
+class MadeRefusal {
+  readonly kind = 'refusal';
   readonly code: ErrorCode;
   readonly status: number;
   readonly message: string;
@@ -25,7 +27,26 @@ export type Refusal = {
   readonly details: Readonly<Record<string, string>> | null;
   /** The code by which OpenAI's clients know what Bedrock refused, `context_length_exceeded`; shown in place of ours. */
   readonly saidCode: string | null;
-};
+  readonly #isMade = true;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { param, retryAfterSeconds, details, saidCode }: RefusalDetails,
+  ) {
+    this.code = code;
+    this.status = errorTable[code].status;
+    this.message = message;
+    this.param = param ?? null;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
+    this.details = details ?? null;
+    this.saidCode = saidCode ?? null;
+  }
+
+  static isOne(value: unknown): value is MadeRefusal {
+    return value instanceof MadeRefusal && value.#isMade;
+  }
+}
 
 type ErrorRow = {
   readonly status: number;
@@ -110,29 +131,24 @@ export const errorTable = {
 
 export type RefusalDetails = {
   readonly message?: string;
-  readonly param?: string;
-  readonly retryAfterSeconds?: number;
-  readonly details?: Readonly<Record<string, string>>;
-  readonly saidCode?: string;
+  readonly param?: string | null;
+  readonly retryAfterSeconds?: number | null;
+  readonly details?: Readonly<Record<string, string>> | null;
+  readonly saidCode?: string | null;
 };
 
 /** Makes a refusal; without `message` it carries the table's text. */
 export function refuse(code: ErrorCode, details: RefusalDetails = {}): Refusal {
-  return {
-    [MADE_HERE]: true,
-    kind: 'refusal',
-    code,
-    status: errorTable[code].status,
-    message: details.message ?? errorTable[code].say,
-    param: details.param ?? null,
-    retryAfterSeconds: details.retryAfterSeconds ?? null,
-    details: details.details ?? null,
-    saidCode: details.saidCode ?? null,
-  };
+  return new MadeRefusal(code, details.message ?? errorTable[code].say, details);
+}
+
+/** The same refusal in other words. */
+export function withMessage(refusal: Refusal, message: string): Refusal {
+  return new MadeRefusal(refusal.code, message, refusal);
 }
 
 export function isRefusal(value: unknown): value is Refusal {
-  return typeof value === 'object' && value !== null && MADE_HERE in value;
+  return MadeRefusal.isOne(value);
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Principal } from '../core/keys/principal.ts';
 import type { Reservation } from '../core/leases/lease-book.ts';
 import type { Route, RouteId } from '../core/routes.ts';
 import type { CacheUse } from '../core/usage/cache-use.ts';
+import { clientMetadataOf, type ClientMetadata } from '../core/usage/client-metadata.ts';
 import type { EndingKind, LeaseMark } from '../core/usage/record.ts';
 import type { ClientPresence } from './client-presence.ts';
 import type { AnswerChoice, Call, Optional, Reply } from './dialects/dialect.ts';
@@ -43,6 +44,8 @@ export type Arrival = {
   readonly createdAtMs: number;
   /** Monotonic time of arrival, for durations. */
   readonly arrivedAtMs: number;
+  /** What the client says of itself and its call. */
+  readonly clientMetadata: ClientMetadata;
   readonly progress: Progress;
   /** Null: the only answer to its request. */
   readonly choice: Choice | null;
@@ -249,6 +252,7 @@ export function accept({ route, routeId, param, incoming, outgoing }: Head, cloc
     outgoing,
     createdAtMs,
     arrivedAtMs: clock.monotonicMs(),
+    clientMetadata: clientMetadataOf(incoming.headers),
     progress: {
       isJudged: false,
       modelName: '',

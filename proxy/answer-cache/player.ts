@@ -2,7 +2,7 @@
  * Plays a kept answer, as if Bedrock sent it: whoever reads it cannot tell. At once, or in the rhythm in which it came;
  * a client that has left is not waited for. Large ones go in pieces, so that the event loop is not held up.
  */
-import type { Dispatcher } from 'undici';
+import type { AnswerSource } from '../upstream/http1/receiver.ts';
 import { UpstreamResponse } from '../upstream/upstream-response.ts';
 import type { AnswerCacheUse } from './cache-use.ts';
 
@@ -22,15 +22,17 @@ export function play({ answer, pace }: Extract<AnswerCacheUse, { kind: 'hit' }>)
     pace === 'recorded' ? answer.pace : [0, answer.body.length],
   );
   response.onRequestStart(player);
-  response.onResponseStart(player, 200, answer.headers);
+  response.onResponseStart(200, {
+    header: (name) => answer.headers[name] ?? null,
+    headers: () => Object.entries(answer.headers),
+  });
   player.go();
   return { response, hurry: player.hurry };
 }
 
 /** The connection to Bedrock, as the reader of the answer knows it. */
-class Player implements Dispatcher.DispatchController {
-  reason: Error | null = null;
-  paused = false;
+class Player implements AnswerSource {
+  #isPaused = false;
   readonly #response: UpstreamResponse;
   readonly #body: Buffer;
   readonly #pace: readonly number[];
@@ -50,25 +52,20 @@ class Player implements Dispatcher.DispatchController {
     this.#pace = pace;
   }
 
-  get aborted(): boolean {
-    return this.reason !== null;
-  }
-
   pause(): void {
-    this.paused = true;
+    this.#isPaused = true;
   }
 
   resume(): void {
-    this.paused = false;
+    this.#isPaused = false;
     this.#soon();
   }
 
   abort(reason: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.reason = reason;
     clearTimeout(this.#timer);
-    this.#response.onResponseError(this, reason);
+    this.#response.onResponseError(reason);
   }
 
   readonly hurry = (): void => {
@@ -81,7 +78,7 @@ class Player implements Dispatcher.DispatchController {
 
   /** Plays a piece that is due; what follows comes in another turn of the event loop, or when it is due. */
   readonly go = (): void => {
-    if (this.#isOver || this.paused || this.#timer !== undefined) return;
+    if (this.#isOver || this.#isPaused || this.#timer !== undefined) return;
     if (this.#at >= this.#body.length) {
       this.#isOver = true;
       this.#response.onResponseEnd();
@@ -96,7 +93,7 @@ class Player implements Dispatcher.DispatchController {
     const piece = this.#body.subarray(this.#at, end);
     this.#at = end;
     this.#ofMoment += piece.length;
-    this.#response.onResponseData(this, piece);
+    this.#response.onResponseData(piece);
     if (this.#at >= this.#body.length) this.go();
     else this.#soon();
   };

@@ -154,11 +154,10 @@ function isStopped(finishReason: string | null): boolean {
 }
 
 /** Of Bedrock's answer: what it is, and what its body does not say. */
-function headersOf({ headers }: Pick<Dispatched['response'], 'headers'>): Record<string, string> {
+function headersOf(response: Dispatched['response']): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (typeof value === 'string' && (name === 'content-type' || name.startsWith('x-amzn-bedrock-')))
-      kept[name] = value;
+  for (const [name, value] of response.headers())
+    if (name === 'content-type' || name.startsWith('x-amzn-bedrock-')) kept[name] = value;
   return kept;
 }
 

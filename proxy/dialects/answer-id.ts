@@ -5,7 +5,7 @@
  */
 import type { RequestId } from '../../core/ids.ts';
 import { startsAt } from '../../core/starts-at.ts';
-import { endOfString, skipSpace } from './top-level.ts';
+import { endOfString, QUOTE, skipSpace } from './top-level.ts';
 
 export type AnswerPrefix = 'chatcmpl-' | 'msg_' | 'resp_';
 
@@ -20,8 +20,8 @@ export class AnswerId {
   readonly #start: Buffer;
 
   constructor(prefix: AnswerPrefix, requestId: RequestId) {
-    this.json = Buffer.from(`"${answerIdOf(prefix, requestId)}"`);
     this.#start = STARTS[prefix];
+    this.json = jsonOf(this.#start, requestId);
   }
 
   /** Where the upstream's id stands, quotes included; null: there is none, as in most events. */
@@ -47,6 +47,22 @@ export class AnswerId {
     return own;
   }
 }
+
+/** The id of an answer behind the quote and the prefix it begins with: the digits alone, and a quote. */
+function jsonOf(start: Buffer, requestId: RequestId): Buffer {
+  const json = Buffer.allocUnsafe(start.length + ID_DIGITS + 1);
+  json.set(start);
+  let end = start.length;
+  for (let at = 0; at < requestId.length; at += 1) {
+    const char = requestId.charCodeAt(at);
+    if (char !== HYPHEN) json[end++] = char;
+  }
+  json[end] = QUOTE;
+  return json;
+}
+
+const ID_DIGITS = 32;
+const HYPHEN = 0x2d;
 
 /** Quotes inside a text are escaped, so it is found in no text. */
 const NAME = Buffer.from('"id":');

@@ -16,6 +16,7 @@ import type { AnswerHead, UpstreamRequest } from '../bedrock-http.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CallCaching } from './caching.ts';
 import type { LongTexts } from './long-texts.ts';
+import type { Member } from './top-level.ts';
 import type { OutputCap } from './token-bound.ts';
 import type { Work, Working } from './work.ts';
 
@@ -31,6 +32,8 @@ export type RawRequest = {
   readonly expansion?: Expansion | null;
   /** Its long texts, where the parsed body has marks in their place. @default it has all texts */
   readonly texts?: LongTexts | null;
+  /** Tells where the members of the body are. @default nobody has looked */
+  readonly members?: () => readonly Member[];
 };
 
 export type Expansion = {

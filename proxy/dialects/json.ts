@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { nestedTooDeeply } from './bounds.ts';
 import { parsedInPieces } from './parse-in-pieces.ts';
 import { marked, type LongTexts } from './long-texts.ts';
-import { longStrings, scanStructure } from './structure.ts';
+import { layoutOf, scanStructure, SHORT, type Layout } from './structure.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 import { writtenInPieces } from './write-in-pieces.ts';
 
@@ -31,25 +31,31 @@ export function* parsing(body: Buffer): Work<JsonObject | Refusal> {
 
 /** The same of a body that is not large. */
 export function parsedAtOnce(body: Buffer): JsonObject | Refusal {
-  const strings = longStringsIn(body);
-  return isRefusal(strings) ? strings : parsedText(body.toString('utf8'));
+  const layout = layoutIn(body);
+  return isRefusal(layout) ? layout : parsedText(body.toString('utf8'));
 }
 
 /** A body that is not large, with marks in the place of its long texts, which are null when there are none. */
-export type MarkedBody = { readonly body: JsonObject; readonly texts: LongTexts | null };
+export type MarkedBody = {
+  readonly body: JsonObject;
+  readonly texts: LongTexts | null;
+  /** Null: the body is so short that nobody has looked. */
+  readonly layout: Layout | null;
+};
 
 export function parsedWithMarks(bytes: Buffer): MarkedBody | Refusal {
-  const strings = longStringsIn(bytes);
-  if (isRefusal(strings)) return strings;
-  const found = marked(bytes, strings);
+  const layout = layoutIn(bytes);
+  if (isRefusal(layout)) return layout;
+  const found = layout === null ? null : marked(bytes, layout.strings);
   const body = parsedText(found === null ? bytes.toString('utf8') : found.json);
-  return isRefusal(body) ? body : { body, texts: found === null ? null : found.texts };
+  return isRefusal(body) ? body : { body, texts: found === null ? null : found.texts, layout };
 }
 
-function longStringsIn(body: Buffer): readonly number[] | Refusal {
+function layoutIn(body: Buffer): Layout | Refusal | null {
   if (body.length === 0)
     return refuse('invalid_json', { message: 'The request body is empty; a JSON object is expected.' });
-  return longStrings(body) ?? refuse('invalid_json');
+  const layout = layoutOf(body);
+  return layout === SHORT ? null : (layout ?? refuse('invalid_json'));
 }
 
 function parsedText(text: string): JsonObject | Refusal {

@@ -4,8 +4,7 @@
  * with a short mark in the place of each long text, and what is written for Bedrock gets the bytes of the text, as the client
  * wrote them, where its mark stands.
  *
- * 1. A text stands aside when it is the value of a member `text` or `content`, is of 1 KiB or more, and its bytes are what
- *    JSON takes inside of quotes. White space at its ends stays with the mark, so that it is still found blank or trimmed.
+ * 1. A text stands aside when it is the value of a member `text` or `content`, is of 1 KiB or more. White space at its ends stays with the mark, so that it is still found blank or trimmed.
  * 2. A mark begins with the character DEL, which a body with marks has nowhere else, and ends with a quote: inside of JSON in a
  *    text it is escaped otherwise, and then the text cannot take its place.
  * 3. Where a mark cannot be replaced, or is found in what was written by other means, the request is read once more without
@@ -99,7 +98,6 @@ export type Marked = { readonly json: string; readonly texts: LongTexts };
  */
 export function marked(body: Buffer, strings: readonly number[]): Marked | null {
   if (strings.length === 0 || body.includes(MARK_BYTE) || !isUtf8(body)) return null;
-  const quoted = new QuotedBytes(body);
   const places: number[] = [];
   let json = '';
   let from = 0;
@@ -109,7 +107,7 @@ export function marked(body: Buffer, strings: readonly number[]): Marked | null 
     if (!isTextMember(body, open)) continue;
     const start = solidStart(body, open + 1, close);
     const end = solidEnd(body, start, close);
-    if (end - start < LONG_TEXT_BYTES || !quoted.areFine(start, end)) continue;
+    if (end - start < LONG_TEXT_BYTES) continue;
     json += `${body.toString('utf8', from, start)}${MARK}${places.length / 2}\\"`;
     places.push(start, end);
     from = end;
@@ -209,83 +207,4 @@ function isSolid(body: Buffer, at: number): boolean {
 
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
-}
-
-/**
- * Tells whether bytes of a body are what JSON takes inside of quotes: no control characters, whole escapes. Nearly all bytes
- * are neither, so they are looked at four by four, as the words that they are in memory.
- */
-class QuotedBytes {
-  readonly #body: Buffer;
-  readonly #words: Int32Array;
-  /** Offset in the body of the first word. */
-  readonly #first: number;
-
-  constructor(body: Buffer) {
-    this.#body = body;
-    this.#first = -body.byteOffset & 3;
-    const count = Math.max(0, body.length - this.#first) >> 2;
-    this.#words = new Int32Array(body.buffer, body.byteOffset + this.#first, count);
-  }
-
-  areFine(from: number, to: number): boolean {
-    const body = this.#body;
-    let at = from;
-    while (at < to) {
-      if (((at - this.#first) & 3) === 0) at = this.#plainWordsEnd(at, to);
-      // Up to the next word, or over the one that is not plain.
-      const stop = Math.min(to, at + 4 - ((at - this.#first) & 3));
-      while (at < stop) {
-        const byte = body[at] ?? 0;
-        if (byte < 0x20) return false;
-        const length = byte === BACKSLASH ? escapeLength(body, at) : 1;
-        if (length === 0) return false;
-        at += length;
-      }
-    }
-    return at === to;
-  }
-
-  /** Behind the last word, from one that begins at `from` on, without control characters and backslashes. */
-  #plainWordsEnd(from: number, to: number): number {
-    const words = this.#words;
-    let index = (from - this.#first) >> 2;
-    const end = (to - this.#first) >> 2;
-    while (index + 4 <= end) {
-      const found =
-        oddBytes(words[index] ?? 0) |
-        oddBytes(words[index + 1] ?? 0) |
-        oddBytes(words[index + 2] ?? 0) |
-        oddBytes(words[index + 3] ?? 0);
-      if (found !== 0) break;
-      index += 4;
-    }
-    while (index < end && oddBytes(words[index] ?? 0) === 0) index++;
-    return this.#first + index * 4;
-  }
-}
-
-/** Of four bytes, the high bit of each that is a control character or a backslash, and maybe of others above it; 0: none is. */
-function oddBytes(word: number): number {
-  const unlike = word ^ BACKSLASHES;
-  return (((word - SPACES) & ~word) | ((unlike - ONES) & ~unlike)) & HIGH_BITS;
-}
-
-const SPACES = 0x20_20_20_20;
-const BACKSLASHES = 0x5c_5c_5c_5c;
-const ONES = 0x01_01_01_01;
-const HIGH_BITS = 0x80_80_80_80 | 0;
-
-/** 0: it is none. */
-function escapeLength(body: Buffer, at: number): number {
-  const byte = body[at + 1] ?? 0;
-  if (byte !== LOWER_U) return SHORT_ESCAPES.includes(byte) ? 2 : 0;
-  for (let digit = at + 2; digit < at + LONGEST_ESCAPE; digit++) if (!isHexDigit(body[digit] ?? 0)) return 0;
-  return LONGEST_ESCAPE;
-}
-
-const SHORT_ESCAPES = Buffer.from('"\\/bfnrt');
-
-function isHexDigit(byte: number): boolean {
-  return isDigit(byte) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
 }

@@ -1,20 +1,17 @@
 /**
  * Looks over a body before it is parsed: how many values it holds and how deep they are nested, so that a small number of
- * bytes cannot become a large amount of work. Strings, which are most of a body, are skipped by the runtime's own search.
- * Brackets must match; whether the rest is JSON is for the parser to say.
+ * bytes cannot become a large amount of work. Brackets must match, and strings hold what JSON takes in them; whether the rest
+ * is JSON is for the parser to say.
  */
 import { refuse, type Refusal } from '../../core/errors.ts';
 import { bounds, nestedTooDeeply, shown } from './bounds.ts';
 import { LONG_TEXT_BYTES } from './long-texts.ts';
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
   COMMA,
-  isEscaped,
   nameOf,
-  NEAR,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
@@ -22,6 +19,7 @@ import {
   topLevelMembers,
   type Member,
 } from './top-level.ts';
+import { StringEnds } from './string-ends.ts';
 import { LARGE_BODY_BYTES, type Work } from './work.ts';
 
 /** A value of more bytes than this is parsed by itself, in pieces. */
@@ -43,22 +41,30 @@ export function* scanStructure(body: Buffer): Work<LargeValues | Refusal | null>
   return survey.isClosed ? survey.large : null;
 }
 
+/** What a body that is not large was seen to hold. */
+export type Layout = {
+  /** Where its strings of more than `LONG_TEXT_BYTES` begin and end, quotes included, in order. */
+  readonly strings: readonly number[];
+  /** `topLevelMembers`. */
+  readonly members: () => readonly Member[];
+};
+
 /**
- * Where the long strings of a body begin and end that keeps the bounds, quotes included; null when its brackets do not match.
- * All at once: the body is not large.
+ * The layout of a body that keeps the bounds, all at once: the body is not large. Null when its brackets do not match;
+ * `SHORT` when it is too short to break a bound, and was not looked over.
  */
-export function longStrings(body: Buffer): readonly number[] | Refusal | null {
-  if (body.length < ALWAYS_FINE_BYTES) return NO_STRINGS;
+export function layoutOf(body: Buffer): Layout | typeof SHORT | Refusal | null {
+  if (body.length < ALWAYS_FINE_BYTES) return SHORT;
   const survey = new StructureScan(body);
   for (let at = 0; at < body.length;) {
     at = survey.stride(at, body.length);
     if (survey.refusal !== null) return survey.refusal;
     if (survey.isBroken) return null;
   }
-  return survey.isClosed ? survey.strings : null;
+  return survey.isClosed ? { strings: survey.strings, members: () => survey.members() } : null;
 }
 
-const NO_STRINGS: readonly number[] = [];
+export const SHORT = 'short';
 
 /** `topLevelMembers` in steps. */
 export function* findingMembers(body: Buffer): Work<readonly Member[]> {
@@ -68,7 +74,7 @@ export function* findingMembers(body: Buffer): Work<readonly Member[]> {
     at = survey.stride(at, Math.min(body.length, at + STRIDE));
     yield;
   }
-  return survey.members;
+  return survey.members();
 }
 
 /** A body of fewer bytes cannot break a bound. */
@@ -79,14 +85,13 @@ const STRIDE = 1_048_576;
 
 class StructureScan {
   refusal: Refusal | null = null;
-  /** Whether a bracket closes what is not open. */
+  /** Whether a bracket closes what is not open, or a string holds what JSON does not take in one. */
   isBroken = false;
   readonly large = new Map<number, number>();
   /** Where the long strings of a body that is not large begin and end. */
   readonly strings: number[] = [];
-  /** Those of the body's own level, where it is a large one. */
-  readonly members: Member[] = [];
   readonly #body: Buffer;
+  readonly #ends: StringEnds;
   readonly #isLarge: boolean;
   /** What is open: where it begins, which byte closes it, and how many values it has. */
   readonly #starts: number[] = [];
@@ -99,9 +104,12 @@ class StructureScan {
   /** The name of the member that is being read on the body's own level. */
   #nameStart = -1;
   #nameEnd = 0;
+  /** Of each member of the body's own level: where its name begins and ends, and where the member ends. */
+  readonly #members: number[] = [];
 
   constructor(body: Buffer) {
     this.#body = body;
+    this.#ends = new StringEnds(body);
     this.#isLarge = body.length >= LARGE_BODY_BYTES;
   }
 
@@ -190,19 +198,13 @@ class StructureScan {
   #skipString(from: number, stop: number): number {
     const body = this.#body;
     let at = from;
-    // Text full of escaped quotes stops the runtime's search again and again, so it is asked ever more rarely.
-    for (let stretch = NEAR; at < stop; stretch *= 2) {
-      const near = Math.min(stop, at + stretch);
-      while (at < near) {
-        const byte = body[at];
-        if (byte === QUOTE) return this.#endString(at + 1);
-        at += byte === BACKSLASH ? 2 : 1;
+    while (at < stop) {
+      at = this.#ends.endFrom(at);
+      if (at === -1) {
+        this.isBroken = true;
+        return body.length;
       }
-      if (at >= stop) break;
-      const quote = body.indexOf(QUOTE, at);
-      if (quote === -1) return body.length;
-      if (!isEscaped(body, quote, at)) return this.#endString(quote + 1);
-      at = quote + 1;
+      if (body[at] === QUOTE) return this.#endString(at + 1);
     }
     return at;
   }
@@ -233,12 +235,22 @@ class StructureScan {
   #endMember(at: number): void {
     const start = this.#nameStart;
     this.#nameStart = -1;
-    if (!this.#isLarge || start === -1) return;
+    if (start !== -1 && this.#closers[0] === CLOSE_BRACE) this.#members.push(start, this.#nameEnd, at);
+  }
+
+  /** Those of the body's own level, which were read before it broke a bound. */
+  members(): Member[] {
     const body = this.#body;
-    const valueStart = skipSpace(body, skipSpace(body, this.#nameEnd) + 1);
-    let end = at;
-    while (end > valueStart && (body[end - 1] ?? 0) <= 0x20) end--;
-    this.members.push({ name: nameOf(body, start, this.#nameEnd), start, valueStart, end });
+    const places = this.#members;
+    const members: Member[] = [];
+    for (let index = 0; index < places.length; index += 3) {
+      const [start = 0, nameEnd = 0, behind = 0] = places.slice(index, index + 3);
+      const valueStart = skipSpace(body, skipSpace(body, nameEnd) + 1);
+      let end = behind;
+      while (end > valueStart && (body[end - 1] ?? 0) <= 0x20) end--;
+      members.push({ name: nameOf(body, start, nameEnd), start, valueStart, end });
+    }
+    return members;
   }
 
   /** Names the field of the body that is being read, where there is one. */

@@ -19,7 +19,9 @@ export type Working<Result> = Work<Result> | Result;
 
 export function isWork<Result>(working: Working<Result>): working is Work<Result> {
   return (
-    typeof working === 'object' && working !== null && 'next' in working && typeof working.next === 'function'
+    typeof working === 'object' &&
+    working !== null &&
+    typeof (working as { readonly next?: unknown }).next === 'function'
   );
 }
 

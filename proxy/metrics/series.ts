@@ -30,8 +30,21 @@ export function createSeriesTable<Series>({
   const byValue = new Map<string, Map<string, Map<string, Series>>>();
   const isOpen = givenLabels(metric).map(({ values }) => enumerationOf(values) === null);
 
-  const find = (first: string, second: string, third: string): Series | undefined =>
-    byValue.get(first)?.get(second)?.get(third);
+  /** The series that was found last, which is often the next one too, and its values. */
+  let last: Series | undefined;
+  let lastFirst = '';
+  let lastSecond = '';
+  let lastThird = '';
+
+  const find = (first: string, second: string, third: string): Series | undefined => {
+    if (last !== undefined && first === lastFirst && second === lastSecond && third === lastThird)
+      return last;
+    last = byValue.get(first)?.get(second)?.get(third);
+    lastFirst = first;
+    lastSecond = second;
+    lastThird = third;
+    return last;
+  };
 
   const keep = (first: string, second: string, third: string): Series => {
     const made = make([first, second, third]);

@@ -8,10 +8,9 @@
 import type { OnProblem } from '../../core/metrics/label-values.ts';
 import { priceOf, type Deployment, type Model } from '../../core/catalog/model.ts';
 import { figuresOf } from '../../core/catalog/price-figures.ts';
-import { isRefusal, refuse, type Refusal } from '../../core/errors.ts';
+import { isRefusal, refuse, withMessage, type Refusal } from '../../core/errors.ts';
 import { customerMayUse, mayUse } from '../../core/keys/model-permission.ts';
 import type { Principal } from '../../core/keys/principal.ts';
-import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import type { LeaseMark } from '../../core/usage/record.ts';
 import { isHit } from '../answer-cache/cache-use.ts';
 import { ClientPresence } from '../client-presence.ts';
@@ -167,7 +166,7 @@ export async function admitFetched(
   const shortage = await reserveAgain(admitted, admitted.plan, heldFor, deps);
   if (shortage !== null) {
     const refusal = refused(admitted, shortage, deps);
-    return { ...refusal, message: `${refusal.message} ${FETCHED_COUNTS}` };
+    return withMessage(refusal, `${refusal.message} ${FETCHED_COUNTS}`);
   }
   const plan = await shortenedPlan(admitted, admitted.call, admitted.plan, deps);
   if (isRefusal(plan)) return plan;
@@ -188,9 +187,8 @@ export function firstAdmission(understood: Identified, lease: LeaseMark | null):
 }
 
 function admissionOf(understood: Identified, deployment: Deployment, lease: LeaseMark | null): Admission {
-  const { principal, customer, plan, call, createdAtMs, policyUse } = understood;
+  const { principal, customer, plan, call, createdAtMs, policyUse, clientMetadata } = understood;
   const { model } = plan;
-  const client = clientMetadataOf(understood.incoming.headers);
   const bounds = boundsOn(plan, understood);
   const price = priceMark(model, deployment, createdAtMs);
   // Neither an image nor a search is billed for an answer that is there.
@@ -211,9 +209,9 @@ function admissionOf(understood: Identified, deployment: Deployment, lease: Leas
     imageCount: isThere ? 0 : (call.imageCount ?? 0),
     searchUnits: isThere ? 0 : (call.searchUnits ?? 0),
     serviceTier: plan.serviceTier,
-    clientRequestId: client.clientRequestId,
-    clientSessionId: client.clientSessionId,
-    userAgentFamily: client.userAgentFamily,
+    clientRequestId: clientMetadata.clientRequestId,
+    clientSessionId: clientMetadata.clientSessionId,
+    userAgentFamily: clientMetadata.userAgentFamily,
     dialect: call.dialect,
     isStream: call.isStream,
     inputTokensBound: bounds.inputTokensBound,

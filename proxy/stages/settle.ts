@@ -8,7 +8,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { priceOf } from '../../core/catalog/model.ts';
 import type { Price } from '../../core/catalog/price.ts';
-import { clientMetadataOf } from '../../core/usage/client-metadata.ts';
 import { checksCost } from '../../core/usage/check-cost.ts';
 import { cacheSaved, costOf, type Billing, type Cost } from '../../core/usage/cost.ts';
 import { errorClassOf } from '../../core/usage/error-class.ts';
@@ -88,7 +87,7 @@ function recordOf(
   charged: readonly GivenUp[],
   counted: number | null,
 ): UsageRecord {
-  const { principal, call, progress, createdAtMs, arrivedAtMs, policyUse } = admitted;
+  const { principal, call, progress, createdAtMs, arrivedAtMs, policyUse, clientMetadata } = admitted;
   const asked = askedLast(admitted);
   const answers = isCharged(admitted, ending) ? withLast(charged, asked) : charged;
   const answer = answers.at(-1) ?? null;
@@ -98,7 +97,6 @@ function recordOf(
   const beside = hedgeOf(admitted, answer === asked ? charged : charged.slice(0, -1), counted);
   const checks = chargesOf(admitted, answers);
   const checksCostPicoUsd = checksCost(checks);
-  const client = clientMetadataOf(admitted.incoming.headers);
   // Field by field: copying parts of it together with spreads costs more than all the rest.
   return {
     requestId: admitted.requestId,
@@ -142,9 +140,9 @@ function recordOf(
     overheadUs: overheadUs(admitted, endedAtMs),
     retries: progress.retries,
     upstreamRequestId: progress.upstreamRequestId,
-    clientRequestId: client.clientRequestId,
-    clientSessionId: client.clientSessionId,
-    userAgentFamily: client.userAgentFamily,
+    clientRequestId: clientMetadata.clientRequestId,
+    clientSessionId: clientMetadata.clientSessionId,
+    userAgentFamily: clientMetadata.userAgentFamily,
     tags: tagsOf(admitted),
     lease: admitted.lease,
     hedge: beside.charge,

@@ -1,9 +1,10 @@
 /**
- * One answer of Bedrock: status and headers, then the body, read whole or as it arrives. It is the undici handler itself,
- * so there is no layer between parser and reader. Chunks that arrive before a reader is set are buffered; a reader that
+ * One answer of Bedrock: status and headers, then the body, read whole or as it arrives. The connection hands it
+ * what it reads, so there is no layer in between. Chunks that arrive before a reader is set are buffered; a reader that
  * wants no more pauses the socket.
  */
-import type { Dispatcher } from 'undici';
+import { ConnectionError } from './http1/connection-error.ts';
+import type { AnswerReceiver, AnswerSource, ReceivedHead } from './http1/receiver.ts';
 
 /** Takes the body as it comes; after onEnd or onError nothing follows. */
 export type BodyReader = {
@@ -12,8 +13,6 @@ export type BodyReader = {
   readonly onEnd: () => void;
   readonly onError: (error: Error) => void;
 };
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What the sender waits for: the head of an answer, or the reason why there is none. */
 export type HeadListener = {
@@ -37,14 +36,12 @@ export type AnswerWatch = {
 /** Takes each chunk of the body, which it may keep. */
 type Tap = { readonly take: (chunk: Buffer) => void };
 
-const NO_HEADERS: Headers = {};
 const NO_CHUNKS: Buffer[] = [];
 /** The reader of a body that was taken whole: nothing follows. */
 const NOBODY: BodyReader = { onData: () => true, onEnd: () => undefined, onError: () => undefined };
 
-export class UpstreamResponse implements Dispatcher.DispatchHandler {
+export class UpstreamResponse implements AnswerReceiver {
   status = 0;
-  headers: Headers = NO_HEADERS;
   /** Bytes of the body received so far. */
   readBytes = 0;
   /** Takes the body too, as its reader does; null: nobody does. */
@@ -52,7 +49,10 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   /** Called when the whole request has been handed to the connection; null: nobody waits for that. */
   whenSent: (() => void) | null = null;
   readonly #listener: HeadListener;
-  #controller: Dispatcher.DispatchController | null = null;
+  /** Null before there is one, and after the end. */
+  #source: AnswerSource | null = null;
+  #head: ReceivedHead | null = null;
+  #wasSent = false;
   #reader: BodyReader | null = null;
   #early: Buffer[] = [];
   #ended: AnswerEnd | null = null;
@@ -67,13 +67,17 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
 
   /** One header, lower-case name; the first value when it came several times. */
   header(name: string): string | null {
-    const value = this.headers[name];
-    return (Array.isArray(value) ? value[0] : value) ?? null;
+    return this.#head?.header(name) ?? null;
+  }
+
+  /** All of them, with lower-case names; empty before the head has come. */
+  headers(): Iterable<readonly [string, string]> {
+    return this.#head?.headers() ?? [];
   }
 
   /** Whether the request went out on a connection: Bedrock may know of it. */
   get wasSent(): boolean {
-    return this.#controller !== null;
+    return this.#wasSent;
   }
 
   /** Whether reading it was given up here, by `abort` or after too long a silence: Bedrock may go on with it. */
@@ -115,7 +119,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.#early = [];
     for (const chunk of early) {
       this.tap?.take(chunk);
-      if (!reader.onData(chunk)) this.#controller?.pause();
+      if (!reader.onData(chunk)) this.#source?.pause();
     }
     if (this.#ended !== null) this.#finish(reader, this.#ended);
   }
@@ -153,7 +157,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   resume(): void {
-    this.#controller?.resume();
+    this.#source?.resume();
   }
 
   /**
@@ -162,8 +166,17 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
    */
   abort(reason: Error): void {
     this.#isAborted = true;
-    if (this.#controller !== null) this.#controller.abort(reason);
+    if (this.#source !== null) this.#source.abort(reason);
     else if (this.#ended === null) this.#noAnswer(reason);
+  }
+
+  onRequestQueued(source: AnswerSource): void {
+    this.#source = source;
+  }
+
+  onRequestStart(source: AnswerSource): void {
+    this.#source = source;
+    this.#wasSent = true;
   }
 
   /** The connection has taken the last byte of the request. */
@@ -172,19 +185,13 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.whenSent = null;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#isAborted) controller.abort(new Error('aborted before it was sent'));
-    else this.#controller = controller;
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
-    if (statusCode < 200) return;
-    this.status = statusCode;
-    this.headers = headers;
+  onResponseStart(status: number, head: ReceivedHead): void {
+    this.status = status;
+    this.#head = head;
     this.#listener.onHead(this);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(chunk: Buffer): void {
     this.readBytes += chunk.length;
     this.#watch?.onBytes(chunk.length);
     if (this.#isAborted) return;
@@ -193,7 +200,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
       this.#tellFirst(chunk);
     } else {
       this.tap?.take(chunk);
-      if (!this.#reader.onData(chunk)) controller.pause();
+      if (!this.#reader.onData(chunk)) this.#source?.pause();
     }
   }
 
@@ -201,13 +208,14 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
     this.#end({ error: null });
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#isTooLate = 'code' in error && error.code === 'UND_ERR_BODY_TIMEOUT';
+  onResponseError(error: Error): void {
+    this.#isTooLate = error instanceof ConnectionError && error.code === 'BODY_TIMEOUT';
     if (this.status === 0) this.#noAnswer(error);
     else this.#end({ error });
   }
 
   #noAnswer(error: Error): void {
+    this.#source = null;
     this.#ended = { error };
     this.#watch?.onEnd(this.#ended);
     this.#listener.onNoAnswer(error);
@@ -221,6 +229,7 @@ export class UpstreamResponse implements Dispatcher.DispatchHandler {
   }
 
   #end(end: AnswerEnd): void {
+    this.#source = null;
     this.#ended = end;
     this.#watch?.onEnd(end);
     this.#tellFirst(null);

@@ -3,13 +3,13 @@
  * HTTP/1.1, requests signed here or sent with a Bedrock API key. Sends each request once; dispatch retries and chooses
  * deployments.
  */
-import { Pool } from './http-client.ts';
 import type { Deployment } from '../../core/catalog/model.ts';
 import type { Clock } from '../../core/clock.ts';
 import { isNative, type BedrockEndpoint, type CheckRequest, type UpstreamRequest } from '../bedrock-http.ts';
 import type { CredentialSource } from './credentials.ts';
 import { signedPathOf, type SigningTarget } from './sigv4.ts';
-import { largeBody } from './large-body.ts';
+import { ConnectionPool } from './http1/connection-pool.ts';
+import { headersOf, requestHead } from './http1/request-head.ts';
 import { UpstreamResponse } from './upstream-response.ts';
 
 export type Upstream = {
@@ -46,12 +46,15 @@ export type UpstreamOptions = {
 
 type Endpoint = BedrockEndpoint | 'comprehend';
 type Region = {
-  readonly pool: Pool;
+  readonly pool: ConnectionPool;
   readonly host: string;
   /** Where requests for models go, by operation and then by the model's id in Bedrock. There are few of them. */
-  readonly targets: Map<UpstreamRequest['operation'], Map<string, SigningTarget>>;
+  readonly targets: Map<UpstreamRequest['operation'], Map<string, Target>>;
 };
+/** `head`: how all requests begin that go there. */
+type Target = SigningTarget & { readonly head: string };
 
+const ACCEPT_JSON = { accept: 'application/json' };
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Bedrock's load balancers drop idle connections after about a minute; we drop them first. */
 const KEEPALIVE_MS = 50_000;
@@ -64,17 +67,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     let region = regions.get(key);
     if (region === undefined) {
       const host = hostOf(name, endpoint);
-      const url = new URL(options.endpoint ?? `https://${host}`);
-      const pool = new Pool(url.origin, {
+      const origin = new URL(options.endpoint ?? `https://${host}`);
+      const pool = new ConnectionPool({
+        origin,
         connections: options.connections,
-        pipelining: 1,
-        allowH2: false,
-        headersTimeout: options.silenceTimeoutMs,
-        bodyTimeout: options.silenceTimeoutMs,
-        keepAliveTimeout: KEEPALIVE_MS,
-        connect: { timeout: CONNECT_TIMEOUT_MS, noDelay: true },
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        silenceTimeoutMs: options.silenceTimeoutMs,
+        keepAliveMs: KEEPALIVE_MS,
       });
-      region = { pool, host: url.host, targets: new Map() };
+      region = { pool, host: origin.host, targets: new Map() };
       regions.set(key, region);
     }
     return region;
@@ -88,21 +89,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 
   const start: Upstream['start'] = (deployment, request, response) => {
-    const { operation, endpoint = 'runtime', body } = request;
+    const { endpoint = 'runtime', body, letGo } = request;
     const region = regionOf(deployment.region, endpoint);
     const target = targetOf(region, deployment, endpoint, request);
-    const signed = credentialsOf(deployment).authorize(target, body, options.clock.nowMs());
-    const headers = ['content-type', 'application/json', 'accept', acceptOf(operation)];
-    if (request.headers !== undefined) append(headers, request.headers);
-    append(headers, signed);
-    const { letGo } = request;
-    if (letGo === undefined) {
-      region.pool.dispatch({ method: 'POST', path: target.path, headers, body }, response);
-      return;
-    }
-    response.whenSent = letGo;
-    headers.push('content-length', String(body.length));
-    region.pool.dispatch({ method: 'POST', path: target.path, headers, body: largeBody(body) }, response);
+    let { head } = target;
+    if (request.headers !== undefined) head = headersOf(head, request.headers);
+    head = headersOf(head, credentialsOf(deployment).authorize(target, body, options.clock.nowMs()));
+    if (letGo !== undefined) response.whenSent = letGo;
+    region.pool.send(`${head}content-length: ${body.length}\r\n\r\n`, body, response);
   };
 
   return {
@@ -116,19 +110,25 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     ask: ({ service, region: name, path, amzTarget, body }, onSent) =>
       new Promise((resolve, reject) => {
         const { host, pool } = regionOf(name, service === 'comprehend' ? 'comprehend' : 'runtime');
-        const header = amzTarget === undefined ? {} : { amzTarget };
-        const target = { host, region: name, path, service, ...header };
+        const target = {
+          host,
+          region: name,
+          path,
+          service,
+          ...(amzTarget === undefined ? {} : { amzTarget }),
+        };
         const signed = options.credentials.authorize(target, body, options.clock.nowMs());
         const response = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
         onSent(response);
-        const type = amzTarget === undefined ? 'application/json' : 'application/x-amz-json-1.1';
-        const headers = ['content-type', type, 'accept', 'application/json'];
-        if (amzTarget !== undefined) headers.push('x-amz-target', amzTarget);
-        append(headers, signed);
-        pool.dispatch({ method: 'POST', path, headers, body }, response);
+        const about =
+          amzTarget === undefined
+            ? { 'content-type': 'application/json', ...ACCEPT_JSON }
+            : { 'content-type': 'application/x-amz-json-1.1', ...ACCEPT_JSON, 'x-amz-target': amzTarget };
+        const head = headersOf(requestHead(path, host, about), signed);
+        pool.send(`${head}content-length: ${body.length}\r\n\r\n`, body, response);
       }),
     close: async () => {
-      await Promise.all([...regions.values()].map((region) => region.pool.destroy()));
+      await Promise.all([...regions.values()].map((region) => region.pool.close()));
     },
   };
 }
@@ -155,18 +155,13 @@ function acceptOf(operation: UpstreamRequest['operation']): string {
   return operation.endsWith('-stream') ? 'application/vnd.amazon.eventstream' : 'application/json';
 }
 
-/** Appends headers as undici takes them fastest: names and values in turns. */
-function append(headers: string[], more: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(more)) headers.push(name, more[name] ?? '');
-}
-
 /** Where a request goes: `/model/{id}/{operation}` with the id percent-encoded as one segment, or the operation's own path. */
 function targetOf(
   { host, targets }: Region,
   deployment: Deployment,
   endpoint: BedrockEndpoint,
   { operation, upstreamId }: UpstreamRequest,
-): SigningTarget {
+): Target {
   const id = isNative(operation) ? '' : (upstreamId ?? deployment.upstreamId);
   let ofOperation = targets.get(operation);
   if (ofOperation === undefined) {
@@ -177,7 +172,8 @@ function targetOf(
   if (target === undefined) {
     const path = isNative(operation) ? operation : `/model/${encodeURIComponent(id)}/${operation}`;
     const signedPath = signedPathOf(path);
-    target = { host, region: deployment.region, path, signedPath, service: serviceNames[endpoint] };
+    const head = requestHead(path, host, { 'content-type': 'application/json', accept: acceptOf(operation) });
+    target = { host, region: deployment.region, path, signedPath, service: serviceNames[endpoint], head };
     ofOperation.set(id, target);
   }
   return target;

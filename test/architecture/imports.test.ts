@@ -58,6 +58,7 @@ const arrows: readonly Arrow[] = [
     may: ['core/', 'proxy/upstream/'],
     packages: ['@aws-sdk/credential-provider-node', '@aws-sdk/credential-providers'],
   },
+  { from: 'proxy/upstream/http1/', may: ['proxy/upstream/http1/'], packages: ['node:*'] },
   {
     from: 'proxy/upstream/',
     may: ['core/', 'proxy/upstream/', BEDROCK_HTTP],
@@ -91,10 +92,11 @@ const arrows: readonly Arrow[] = [
       'proxy/answer-cache/',
       'proxy/dialects/dialect.ts',
       'proxy/dialects/top-level.ts',
+      'proxy/upstream/http1/receiver.ts',
       'proxy/upstream/upstream-response.ts',
       ...shared(),
     ],
-    packages: ['node:*', 'undici'],
+    packages: ['node:*'],
   },
   { from: 'proxy/metrics/', may: ['core/', 'proxy/metrics/'], packages: ['node:*'] },
   {

@@ -2,12 +2,12 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { Pool } from 'undici';
 import {
   createUnheardAnswers,
   type UnheardBounds,
   type UnheardCall,
 } from '../../proxy/upstream/unheard-answers.ts';
+import { ConnectionPool } from '../../proxy/upstream/http1/connection-pool.ts';
 import { UpstreamResponse } from '../../proxy/upstream/upstream-response.ts';
 import { eventually } from '../support/eventually.ts';
 import { listen } from '../support/listen.ts';
@@ -30,8 +30,14 @@ async function fixture(t: TestContext, bounds: Partial<UnheardBounds>) {
     outgoing.write('begun');
     bodies.push(outgoing);
   });
-  const pool = new Pool(await listen(t, server), { connections: 20 });
-  t.after(() => pool.destroy());
+  const pool = new ConnectionPool({
+    origin: new URL(await listen(t, server)),
+    connections: 20,
+    connectTimeoutMs: 5_000,
+    silenceTimeoutMs: 60_000,
+    keepAliveMs: 60_000,
+  });
+  t.after(() => pool.close());
   const outcomes: string[] = [];
   const unheard = createUnheardAnswers({
     bounds: { ...WIDE, ...bounds },
@@ -40,7 +46,7 @@ async function fixture(t: TestContext, bounds: Partial<UnheardBounds>) {
   const answer = async (): Promise<UpstreamResponse> => {
     const response = await new Promise<UpstreamResponse>((resolve, reject) => {
       const pending = new UpstreamResponse({ onHead: resolve, onNoAnswer: reject });
-      pool.dispatch({ method: 'GET', path: '/' }, pending);
+      pool.send('POST / HTTP/1.1\r\nhost: bedrock\r\ncontent-length: 0\r\n\r\n', Buffer.alloc(0), pending);
     });
     await new Promise<void>((resolve) => response.whenFirst({ onFirst: () => resolve() }));
     response.read({ onData: () => true, onEnd: () => undefined, onError: () => undefined });

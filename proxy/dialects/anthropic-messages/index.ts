@@ -19,8 +19,8 @@ import { refuseGuardrailHeader } from '../request/converse-fields.ts';
 import { readTags } from '../request/wishes.ts';
 import { NO_GUARDRAILS } from './fields.ts';
 import { inputTokensBound } from '../token-bound.ts';
-import { finish, isWork, type Work } from '../work.ts';
-import { invokeBody } from './claude/body.ts';
+import { finish, isWork, type Work, type Working } from '../work.ts';
+import { invokeBody, type InvokeBody } from './claude/body.ts';
 import { createMantleCountReply, isOnMantle, mantleRequest, relayEvent } from './mantle.ts';
 import type { MessageSettings } from './other-models/ending.ts';
 import { createOtherModelReply } from './other-models/reply.ts';
@@ -31,8 +31,17 @@ import { relayChunk } from './stream.ts';
 
 export const anthropicMessages = createDialect('anthropic-messages', reading, (raw) => !isCount(raw));
 
-function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
-  const request = yield* readMessages(body, raw, isCount(raw));
+function reading(raw: RawRequest, body: JsonObject): Working<Call> {
+  const request = readMessages(body, raw, isCount(raw));
+  return isWork(request) ? readingInSteps(raw, request) : callOf(raw, request);
+}
+
+function* readingInSteps(raw: RawRequest, reading: Work<MessagesRequest>): Work<Call> {
+  return callOf(raw, yield* reading);
+}
+
+function callOf(raw: RawRequest, request: MessagesRequest): Call {
+  const { body } = request;
   if (isCount(raw)) {
     return countCall({
       dialect: 'anthropic-messages',
@@ -51,7 +60,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
   const asking = function* (): Work<OtherRequest | Refusal> {
     return (read ??= yield* converseRequest(request));
   };
-  const requesting = (target: Target): Work<UpstreamRequest | Refusal> =>
+  const requesting = (target: Target): Working<UpstreamRequest | Refusal> =>
     isClaude(target) ? nativeRequest(target, raw, request) : otherRequest(target, raw, request, asking());
   return {
     dialect: 'anthropic-messages',
@@ -88,15 +97,28 @@ function isClaude({ model }: Target): boolean {
   return model.family === 'claude';
 }
 
-function* nativeRequest(
+function nativeRequest(
   target: Target,
   raw: RawRequest,
   request: MessagesRequest,
+): Working<UpstreamRequest | Refusal> {
+  if (isOnMantle(target)) return mantleRequest(target, raw, request, '/anthropic/v1/messages');
+  const making = invokeBody(raw, request, target);
+  return isWork(making) ? invokingInSteps(request, making) : invoked(request, making);
+}
+
+function* invokingInSteps(
+  request: MessagesRequest,
+  making: Work<InvokeBody | Refusal>,
 ): Work<UpstreamRequest | Refusal> {
-  if (isOnMantle(target)) return yield* mantleRequest(target, raw, request, '/anthropic/v1/messages');
-  const made = yield* invokeBody(raw, request, target);
+  return invoked(request, yield* making);
+}
+
+function invoked({ isStream }: MessagesRequest, made: InvokeBody | Refusal): UpstreamRequest | Refusal {
   if (isRefusal(made)) return made;
-  return { operation: request.isStream ? 'invoke-with-response-stream' : 'invoke', ...made };
+  const operation = isStream ? 'invoke-with-response-stream' : 'invoke';
+  const { body, cachePoints } = made;
+  return cachePoints === undefined ? { operation, body } : { operation, body, cachePoints };
 }
 
 function* otherRequest(
@@ -145,6 +167,7 @@ function* requestingCount(
   const counted = { ...target, caching: null };
   if (isOnMantle(target))
     return yield* mantleRequest(counted, raw, request, '/anthropic/v1/messages/count_tokens');
-  const made = yield* invokeBody(raw, request, counted);
+  const making = invokeBody(raw, request, counted);
+  const made = isWork(making) ? yield* making : making;
   return isRefusal(made) ? made : countRequest(target, yield* invokeModelCount(made.body));
 }

@@ -12,7 +12,7 @@ import type { UpstreamRequest } from '../../bedrock-http.ts';
 import { parseAnswer } from '../json.ts';
 import { gathering } from '../lists.ts';
 import { createWholeReply } from '../whole-reply.ts';
-import type { Work } from '../work.ts';
+import { isWork, type Work } from '../work.ts';
 import type { MessagesRequest } from './request.ts';
 import { NOT_COUNTED, partsFor } from './claude/body.ts';
 
@@ -27,7 +27,8 @@ export function* mantleRequest(
   operation: '/anthropic/v1/messages' | '/anthropic/v1/messages/count_tokens',
 ): Work<UpstreamRequest | Refusal> {
   const isCount = operation.endsWith('count_tokens');
-  const parts = yield* partsFor(raw, request, target, isCount ? NOT_COUNTED : undefined);
+  const making = partsFor(raw, request, target, isCount ? NOT_COUNTED : undefined);
+  const parts = isWork(making) ? yield* making : making;
   if (isRefusal(parts)) return parts;
   const head =
     `{"model":${JSON.stringify(mantleIdOf(target.model))}` +

@@ -10,7 +10,7 @@ import type { RawRequest } from '../dialect.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { LongTexts } from '../long-texts.ts';
 import { Fault, isGiven } from '../request/faults.ts';
-import { LARGE_BODY_BYTES, type Work } from '../work.ts';
+import { finish, LARGE_BODY_BYTES, type Work, type Working } from '../work.ts';
 import { bodyFields } from './fields.ts';
 import { beginSection } from './reading/cache-control.ts';
 import { checkBlocks, checkingTurns, checkTurns, noteManyImages } from './reading/content.ts';
@@ -30,30 +30,47 @@ export type MessagesRequest = {
   readonly texts: LongTexts | null;
 };
 
-/** A token bound is needed unless tokens are only counted. */
-export function* readMessages(
+/** A token bound is needed unless tokens are only counted. A large body is read in steps. */
+export function readMessages(
   body: JsonObject,
   { body: bytes, texts = null }: Pick<RawRequest, 'body' | 'texts'>,
   isCount: boolean,
-): Work<MessagesRequest> {
+): Working<MessagesRequest> {
   const maxTokens = isCount && !isGiven(body['max_tokens']) ? null : readMaxTokens(body['max_tokens']);
-  const { model, stream, system, stop_sequences: stops } = body;
+  const { model, stream } = body;
   if (!isGiven(model)) return wrong('model', 'Field required');
   if (typeof model !== 'string' || model === '') return wrong('model', 'Input should be a model name');
   if (isGiven(stream) && typeof stream !== 'boolean') return wrong('stream', 'Input should be true or false');
   refuseFields(body);
-  const seen = nothingSeen();
+  const request = { body, model, isStream: stream === true, maxTokens, seen: nothingSeen(), texts };
+  if (bytes.length >= LARGE_BODY_BYTES) return checkingPrompt(request);
+  const { tools } = body;
+  if (isGiven(tools)) finish(checkTools(tools, body['tool_choice'], request.seen));
+  checkSystem(request);
+  checkTurns(body['messages'], request.seen);
+  return checkedEnd(request);
+}
+
+/** The tools, the system prompt and the turns of a large body. */
+function* checkingPrompt(request: MessagesRequest): Work<MessagesRequest> {
+  const { body, seen } = request;
   if (isGiven(body['tools'])) yield* checkTools(body['tools'], body['tool_choice'], seen);
+  checkSystem(request);
+  yield* checkingTurns(body['messages'], seen);
+  return checkedEnd(request);
+}
+
+function checkSystem({ body: { system }, seen }: MessagesRequest): void {
   beginSection('system', 'tools', seen);
-  if (isGiven(system)) {
-    if (typeof system !== 'string') checkBlocks(system, 'system', 'system', seen, 0);
-  }
+  if (isGiven(system) && typeof system !== 'string') checkBlocks(system, 'system', 'system', seen, 0);
   beginSection('messages', 'system', seen);
-  if (bytes.length < LARGE_BODY_BYTES) checkTurns(body['messages'], seen);
-  else yield* checkingTurns(body['messages'], seen);
-  noteManyImages(seen);
+}
+
+function checkedEnd(request: MessagesRequest): MessagesRequest {
+  noteManyImages(request.seen);
+  const stops = request.body['stop_sequences'];
   if (Array.isArray(stops)) checkLength(stops, 'stop_sequences', bounds.stopSequences);
-  return { body, model, isStream: stream === true, maxTokens, seen, texts };
+  return request;
 }
 
 function readMaxTokens(maxTokens: unknown): number {

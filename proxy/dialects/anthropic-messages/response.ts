@@ -4,7 +4,7 @@ import { AnswerId } from '../answer-id.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { Reply } from '../dialect.ts';
 import { UsageMeter } from '../claude-usage.ts';
-import { parseAccount } from '../json.ts';
+import { accountOf } from '../claude-account.ts';
 import { failMessageStream, pingMessageStream } from './stream.ts';
 
 /** `relay`: `relayChunk` for Bedrock's runtime, `relayEvent` for mantle, which sends Anthropic's events as they are. */
@@ -18,7 +18,7 @@ export function createMessageReply(relay: Relay, isStream: boolean, requestId: R
     fail: (refusal, sink) => failMessageStream(refusal, requestId, sink),
     ping: pingMessageStream,
     whole: (body) => {
-      meter.message(parseAccount(body));
+      meter.message(accountOf(body));
       return id.in(body);
     },
     usage: () => meter.usage,

@@ -42,15 +42,11 @@ function* understandingWhole(name: Dialect, raw: RawRequest, reading: Reading): 
 function understoodAtOnce(name: Dialect, raw: RawRequest, reading: Reading): Call | Refusal {
   const read = parsedWithMarks(raw.body);
   if (isRefusal(read)) return read;
-  const { body, texts } = read;
+  const { body, texts, layout } = read;
   const known = withModelOfPath(name, raw, body);
-  if (texts === null)
-    return withEndUser(
-      orRefusal(() => finish(reading(raw, known))),
-      raw,
-      body,
-    );
-  const call = orRefusal(() => finish(reading({ ...raw, texts }, known)));
+  const seen = layout === null ? raw : { ...raw, texts, members: layout.members };
+  const call = orRefusal(() => finish(reading(seen, known)));
+  if (texts === null) return withEndUser(call, raw, body);
   const whole = (): Call | Refusal => finish(understandingWhole(name, raw, reading));
   if (isRefusal(call)) return whole();
   return withEndUser({ ...call, requesting: requestingWithTexts(call, whole) }, raw, body);

@@ -2,7 +2,7 @@
  * Reserves what all choices of a request may need, all or nothing, and gives each its part, so that it can be settled as a
  * call of its own. Limits count each choice as a request.
  */
-import { isRefusal, type Refusal } from '../../../core/errors.ts';
+import { isRefusal, withMessage, type Refusal } from '../../../core/errors.ts';
 import type { Reservation } from '../../../core/leases/lease-book.ts';
 import type { Admitted, Identified } from '../../exchange.ts';
 import { isShortage } from '../../leases/wait-queue.ts';
@@ -45,7 +45,7 @@ export async function reserveChoices(
 }
 
 function countedAs(choices: number, refusal: Refusal): Refusal {
-  return { ...refusal, message: `${refusal.message} With n ${choices} it counts as ${choices} requests.` };
+  return withMessage(refusal, `${refusal.message} With n ${choices} it counts as ${choices} requests.`);
 }
 
 /** Equal parts of a reservation; the first has the remainders. */

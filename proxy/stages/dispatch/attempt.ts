@@ -156,7 +156,7 @@ export class Attempt implements HeadListener, FirstListener, Limited {
   }
 
   onNoAnswer(error: unknown): void {
-    // One that is aborted before it is sent says so twice.
+    // An error after the result, as of a listener that throws, changes nothing.
     if (this.#final !== null) return;
     if (!this.#isLeft()) noteFailure(this, this.#deps);
     this.#end({ refusal: refusalOfSendError(error), mayBeBilled: mayBeBilled(this, this.#ask.admitted) });
@@ -279,11 +279,11 @@ function missAtStart(response: UpstreamResponse, bytes: Buffer | null, { routeId
   return { refusal, mayBeBilled: false, told: { status: null, said: error.message } };
 }
 
-/** undici's error codes: https://undici.nodejs.org/#/docs/api/Errors */
+/** By the codes of connections (`proxy/upstream/http1/connection-error.ts`) and of the system. */
 function refusalOfSendError(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return refuse('upstream_timeout');
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
+  if (code === 'HEAD_TIMEOUT') return refuse('upstream_timeout');
+  if (code === 'CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
     return refuse('upstream_unavailable', {
       message: 'Bedrock cannot be reached right now. Try again shortly.',
     });

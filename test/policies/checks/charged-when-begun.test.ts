@@ -1,10 +1,10 @@
 /** A check whose answer nobody got is charged at its worst where AWS may have begun it, and nothing where it did not. */
 import { equal, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Dispatcher } from 'undici';
 import { guardrailCheck } from '../../../proxy/policies/checks/apply-guardrail.ts';
 import { CheckFailure, type PaidCheck } from '../../../proxy/policies/checks/check.ts';
 import { comprehendCheck } from '../../../proxy/policies/checks/comprehend.ts';
+import type { AnswerSource, ReceivedHead } from '../../../proxy/upstream/http1/receiver.ts';
 import { UpstreamResponse } from '../../../proxy/upstream/upstream-response.ts';
 import type { Upstream } from '../../../proxy/upstream/upstream.ts';
 
@@ -19,37 +19,29 @@ const guardrail = {
 } as const;
 const comprehend = { ...rule, language: 'en', minScore: 0.5, prompt: 'block', answer: 'block' } as const;
 
-const connection: Dispatcher.DispatchController = {
-  aborted: false,
-  paused: false,
-  reason: null,
-  rawHeaders: null,
-  rawTrailers: null,
-  abort: () => undefined,
-  pause: () => undefined,
-  resume: () => undefined,
-};
+const connection: AnswerSource = { abort: () => undefined, pause: () => undefined, resume: () => undefined };
+const head: ReceivedHead = { header: () => null, headers: () => [] };
 
 /** What becomes of the request once it is to be sent. */
 type Fate = (response: UpstreamResponse) => void;
 
 const broken: Fate = (response) => {
   response.onRequestStart(connection);
-  response.onResponseError(connection, new Error('the connection broke'));
+  response.onResponseError(new Error('the connection broke'));
 };
 const refused: Fate = (response) => {
   response.onRequestStart(connection);
-  response.onResponseStart(connection, 500, {});
-  response.onResponseData(connection, Buffer.from('{}'));
+  response.onResponseStart(500, head);
+  response.onResponseData(Buffer.from('{}'));
   response.onResponseEnd();
 };
 const unreadable: Fate = (response) => {
   response.onRequestStart(connection);
-  response.onResponseStart(connection, 200, {});
-  response.onResponseData(connection, Buffer.from('{'));
+  response.onResponseStart(200, head);
+  response.onResponseData(Buffer.from('{'));
   response.onResponseEnd();
 };
-const neverSent: Fate = (response) => response.onResponseError(connection, new Error('no connection'));
+const neverSent: Fate = (response) => response.onResponseError(new Error('no connection'));
 
 function upstreamOf(fate: Fate): Pick<Upstream, 'ask'> {
   return {

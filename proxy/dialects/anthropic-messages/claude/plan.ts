@@ -51,17 +51,22 @@ export type ClaudePlan = {
 
 const NOTHING: ReadonlySet<Optional> = new Set();
 
-/** Throws a fault in Anthropic's words where Claude would refuse the request. */
-export function* planning(
+/** Throws a fault in Anthropic's words where Claude would refuse the request. Long lists are walked in steps. */
+export function planning(
   raw: RawRequest,
   request: MessagesRequest,
   target: Target,
-): Work<ClaudePlan | Refusal> {
+): Working<ClaudePlan | Refusal> {
   const fault = request.seen.claudeFault;
   if (fault !== null) return refusalAt(fault.path, fault.say);
   const planner = new Planner(raw, request, target);
   const looking = planner.messages();
-  const refusal = isWork(looking) ? yield* looking : looking;
+  if (isWork(looking)) return planningInSteps(planner, looking);
+  return isRefusal(looking) ? looking : planner.finish();
+}
+
+function* planningInSteps(planner: Planner, looking: Work<Refusal | null>): Work<ClaudePlan | Refusal> {
+  const refusal = yield* looking;
   if (isRefusal(refusal)) return refusal;
   const finishing = planner.finish();
   return isWork(finishing) ? yield* finishing : finishing;

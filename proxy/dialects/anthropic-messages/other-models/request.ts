@@ -5,7 +5,7 @@
  * be told to do, context_management, thoughts of earlier turns. What would change the answer is refused: Claude's
  * built-in tools, citations, blocks of server tools, stored files.
  */
-import { isRefusal, type Refusal } from '../../../../core/errors.ts';
+import { isRefusal, withMessage, type Refusal } from '../../../../core/errors.ts';
 import { ANY_OBJECT, jsonFormat, TEXT, type AnswerFormat } from '../../converse/answer-shape.ts';
 import {
   fault,
@@ -82,8 +82,5 @@ function inAnthropicsWords(refusal: Refusal): Refusal {
   const { param, message } = refusal;
   const prefix = `Invalid '${param ?? ''}': `;
   if (param === null || !message.startsWith(prefix)) return refusal;
-  return {
-    ...refusal,
-    message: `${param.replace(/\[(\d+)\]/g, '.$1')}: ${message.slice(prefix.length)}`,
-  };
+  return withMessage(refusal, `${param.replace(/\[(\d+)\]/g, '.$1')}: ${message.slice(prefix.length)}`);
 }

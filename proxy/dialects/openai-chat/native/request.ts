@@ -33,7 +33,7 @@ export function* nativeRequest(
   const effort = effortFor(target, request);
   if (effort !== null) head += `,"reasoning_effort":"${effort}"`;
   const parts: Buffer[] = [Buffer.from(head, 'utf8')];
-  const members = yield* findingMembers(raw.body);
+  const members = raw.members === undefined ? yield* findingMembers(raw.body) : raw.members();
   const param = nameGivenTwice(members);
   if (param !== null) return invalid(param, 'this field is given twice.');
   const passesUnknown = !isWithout(target, 'unknown-fields');

@@ -101,7 +101,7 @@ export function* nativeRequest(
   const { head, survey } = request;
   const refusal = survey.refusal ?? refuseChoice(head.body, route.endpoint) ?? refuseTier(route, target);
   if (refusal !== null) return refusal;
-  const members = yield* findingMembers(raw.body);
+  const members = raw.members === undefined ? yield* findingMembers(raw.body) : raw.members();
   const twice = nameGivenTwice(members);
   if (twice !== null) return invalid(twice, 'this field is given twice.');
   const hoisted = hoistedTools(route, head);
