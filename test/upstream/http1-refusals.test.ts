@@ -72,7 +72,7 @@ test('a caller is told what kind of failure it was, and pays for the requests th
       credentials: bearerCredentials('bedrock-key-only-for-tests'),
       roles: new Map(),
       connections: 2,
-      silenceTimeoutMs: 600,
+      silenceTimeoutMs: 1_500,
       clock: systemClock,
     });
     t.after(() => upstream.close());

@@ -74,12 +74,12 @@ test('an answer that takes its time is read whole, as long as it is not silent f
       await delay(200);
       connection.send('HTTP/1.1 200 OK\r\ncontent-length: 30\r\n\r\n');
       for (let byte = 0; byte < 30; byte += 1) {
-        await delay(100);
+        await delay(150);
         connection.send('x');
       }
     },
   });
-  const upstream = upstreamTo(t, bedrock.url, { ...SILENCE, silenceTimeoutMs: 1_500 });
+  const upstream = upstreamTo(t, bedrock.url, { silenceTimeoutMs: 4_000 });
   equal(seen(await ask(upstream).ending), `200 ${'x'.repeat(30)}`);
 });
 
@@ -89,7 +89,7 @@ test('a reader that pauses for longer than Bedrock may be silent gets the rest w
     onRequest: ({ connection }) => void connection.send(answerOf(`first${rest}`)),
   });
   let isPaused = false;
-  const { response, ending } = ask(upstreamTo(t, bedrock.url, SILENCE), '{}', {
+  const { response, ending } = ask(upstreamTo(t, bedrock.url, { silenceTimeoutMs: 1_500 }), '{}', {
     onData: () => {
       const isFirst = !isPaused;
       isPaused = true;
@@ -98,7 +98,7 @@ test('a reader that pauses for longer than Bedrock may be silent gets the rest w
   });
   await eventually(() => ok(isPaused), WITHIN);
   const { readBytes } = response;
-  await delay(3_000);
+  await delay(4_000);
   equal(response.hasEnded, false);
   equal(response.readBytes, readBytes, 'nothing is read meanwhile');
   response.resume();
