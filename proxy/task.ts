@@ -110,6 +110,7 @@ export async function startTask(
   const database = connect({
     ...where,
     applicationName: 'stargate proxy',
+    preparesStatements: true,
     onIdleError: (error) => onProblem('database connection', error),
   });
   const rules = {
