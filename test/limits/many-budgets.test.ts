@@ -13,6 +13,7 @@ import { newId, type KeyId, type RequestId, type TeamId } from '../../core/ids.t
 import { Lease } from '../../core/leases/lease.ts';
 import type { ScopeLimits } from '../../core/limits/scope-limits.ts';
 import { picoUsd } from '../../core/money.ts';
+import type { LeaseMark } from '../../core/usage/record.ts';
 import { usageRowJson } from '../../core/usage/row.ts';
 import { inputCost, sampleRecord } from '../observability/sample-record.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -31,11 +32,16 @@ test('a batch of records reads the budgets that it is charged to, not those of e
   const [first, ...others] = limitsOfKeys(OTHERS);
   ok(first);
   await acquire(database, owner, 1, [first]);
-  for (let run = 0; run < RUNS_UNTIL_PLANNED; run += 1) await insertUsageRows(database, rowsOf([first], 3));
+  let lease = { owner, poolIds: await poolIds(database) };
+  for (let run = 0; run < RUNS_UNTIL_PLANNED; run += 1)
+    await insertUsageRows(database, rowsOf([first], 3, lease));
   await acquire(database, owner, 2, others);
+  lease = { owner, poolIds: await poolIds(database) };
   const charged = others.slice(0, 4);
-  const reads = await readsOf(database, 'lease_pools', (tx) => insertUsageRows(tx, rowsOf(charged, 5)));
-  ok(reads <= charged.length * READS_OF_A_ROW, `${reads} budgets were read for ${charged.length}`);
+  for (const table of ['lease_pools', 'leases']) {
+    const reads = await readsOf(database, table, (tx) => insertUsageRows(tx, rowsOf(charged, 5, lease)));
+    ok(reads <= charged.length * READS_OF_A_ROW, `${reads} rows of ${table} were read for ${charged.length}`);
+  }
   deepEqual(await database.query('select * from budget_pool_faults()'), []);
 });
 
@@ -83,9 +89,7 @@ test('records of one batch are charged to the period each of them is in, and to 
     await acquire(database, owner, 1, [limits], midnight - 1);
     await acquire(database, owner, 2, [limits], midnight);
   }
-  const pools = (await database.query('select pool_id::text as id from lease_pools order by starts_at')).map(
-    ({ id }) => String(id),
-  );
+  const pools = await poolIds(database);
   await countBudgetPools(database, pools);
   const rowAt = (createdAtMs: number, cost: bigint, owner: string | null): string =>
     rowOf(limits, cost, { createdAtMs, lease: owner === null ? null : { owner, poolIds: pools } });
@@ -150,6 +154,11 @@ async function readsSoFar(tx: Queryable, table: string): Promise<number> {
   return Number(row?.['reads']);
 }
 
+async function poolIds(database: Database): Promise<readonly string[]> {
+  const rows = await database.query(`select pool_id::text as id from lease_pools where resource = 'budget'`);
+  return rows.map(({ id }) => String(id));
+}
+
 function limitsOfKeys(count: number): readonly ScopeLimits[] {
   return Array.from({ length: count }, () =>
     scopeLimits({ rpm: 1_000, budget: hardBudget(picoUsd(10n ** 12n)) }),
@@ -174,8 +183,8 @@ async function acquire(
   await acquireLeases(database, owner, round, asks, []);
 }
 
-function rowsOf(keys: readonly ScopeLimits[], each: number): readonly string[] {
-  return keys.flatMap((limits) => Array.from({ length: each }, () => rowOf(limits, 5n)));
+function rowsOf(keys: readonly ScopeLimits[], each: number, lease: LeaseMark): readonly string[] {
+  return keys.flatMap((limits) => Array.from({ length: each }, () => rowOf(limits, 5n, { lease })));
 }
 
 function rowOf(

@@ -225,7 +225,8 @@ begin
   with charged as (
     update leases l set charged = l.charged + c.amount
       from unnest(charged_pools, charged_owners, amounts) c (pool_id, owner_id, amount)
-     where l.pool_id = c.pool_id and l.owner_id = c.owner_id
+     -- Not by `=`, with which the index of owners may be chosen, and all leases of the run be read for each.
+     where l.pool_id = c.pool_id and l.owner_id is not distinct from c.owner_id
     returning l.pool_id, c.amount
   ), sums as (
     select pool_id, sum(spent) as spent, sum(released) as released from (
