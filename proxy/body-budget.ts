@@ -17,7 +17,7 @@ export type BodyBudgetLimits = {
   readonly maxBodyBytes: number;
 };
 
-/** Is told of bytes that were given back, and how many are held still. */
+/** Is told of bytes that were given back and that V8 is to collect, and how many are held still. */
 export type BytesDone = (bytes: number, heldBytes: number) => void;
 
 /** The share of the task's budget that one key may hold. */
@@ -60,11 +60,12 @@ export class BodyBudget {
     return null;
   }
 
-  giveBack(keyId: string, address: string, bytes: number): void {
+  /** `areFreed`: V8 has nothing to collect. */
+  giveBack(keyId: string, address: string, bytes: number, areFreed: boolean): void {
     this.#held -= bytes;
     subtract(this.#byKey, keyId, bytes);
     subtract(this.#byAddress, address, bytes);
-    this.#onDone?.(bytes, this.#held);
+    if (!areFreed) this.#onDone?.(bytes, this.#held);
   }
 }
 
@@ -75,6 +76,7 @@ export class BodyHold {
   readonly #address: string;
   #bytes = 0;
   #isReleased = false;
+  #isFreed = false;
 
   constructor(budget: BodyBudget, keyId: string, address: string) {
     this.#budget = budget;
@@ -93,7 +95,7 @@ export class BodyHold {
       const refusal = this.#budget.take(this.#keyId, this.#address, more);
       if (refusal !== null) return refusal;
     } else if (more < 0) {
-      this.#budget.giveBack(this.#keyId, this.#address, -more);
+      this.#budget.giveBack(this.#keyId, this.#address, -more, this.#isFreed);
     }
     this.#bytes = bytes;
     return null;
@@ -102,6 +104,11 @@ export class BodyHold {
   /** Holds `bytes` more, such as what is loaded for a request; nothing any more once it was released. */
   grow(bytes: number): Refusal | null {
     return this.#isReleased ? null : this.resize(this.#bytes + bytes);
+  }
+
+  /** The bytes are not there any more. */
+  noteFreed(): void {
+    this.#isFreed = true;
   }
 
   release(): void {

@@ -48,6 +48,17 @@ test('a body is done with when what was reserved for it is given back', () => {
   assert.deepEqual(told, [[1_000, 500]]);
 });
 
+test('for a body that was freed V8 is not asked to collect anything', () => {
+  const told: number[][] = [];
+  const budget = new BodyBudget({ taskBytes: MIB, maxBodyBytes: MIB }, (...bytes) => told.push(bytes));
+  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  assert.equal(hold.resize(1_000), null);
+  hold.noteFreed();
+  hold.release();
+  assert.deepEqual(told, []);
+  assert.equal(budget.heldBytes, 0);
+});
+
 test('V8 is asked for a collection of the young generation alone', async () => {
   const kinds: unknown[] = [];
   const observer = new PerformanceObserver((list) => {
