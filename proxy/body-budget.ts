@@ -17,8 +17,12 @@ export type BodyBudgetLimits = {
   readonly maxBodyBytes: number;
 };
 
-/** Is told of bytes that were given back and that V8 is to collect, and how many are held still. */
-export type BytesDone = (bytes: number, heldBytes: number) => void;
+/** Is told how bytes of bodies come and go. */
+export type BodiesWatch = {
+  readonly arriving: (bytes: number) => void;
+  /** V8 is to collect them. */
+  readonly ended: (bytes: number) => void;
+};
 
 /** The share of the task's budget that one key may hold. */
 const KEY_SHARE = 1 / 4;
@@ -32,11 +36,11 @@ export class BodyBudget {
   readonly #taskBytes: number;
   readonly #byKey = new Map<string, number>();
   readonly #byAddress = new Map<string, number>();
-  readonly #onDone: BytesDone | null;
+  readonly #watch: BodiesWatch | null;
   #held = 0;
 
-  constructor({ taskBytes, maxBodyBytes }: BodyBudgetLimits, onDone: BytesDone | null = null) {
-    this.#onDone = onDone;
+  constructor({ taskBytes, maxBodyBytes }: BodyBudgetLimits, watch: BodiesWatch | null = null) {
+    this.#watch = watch;
     this.#taskBytes = Math.max(taskBytes, maxBodyBytes);
     this.keyBytes = Math.max(Math.floor(this.#taskBytes * KEY_SHARE), maxBodyBytes);
     this.addressBytes = Math.max(Math.floor(this.#taskBytes * ADDRESS_SHARE), maxBodyBytes);
@@ -57,6 +61,7 @@ export class BodyBudget {
     this.#held += bytes;
     this.#byKey.set(keyId, ofKey);
     this.#byAddress.set(address, ofAddress);
+    this.#watch?.arriving(bytes);
     return null;
   }
 
@@ -65,7 +70,7 @@ export class BodyBudget {
     this.#held -= bytes;
     subtract(this.#byKey, keyId, bytes);
     subtract(this.#byAddress, address, bytes);
-    if (!areFreed) this.#onDone?.(bytes, this.#held);
+    if (!areFreed) this.#watch?.ended(bytes);
   }
 }
 

@@ -6,6 +6,7 @@
 import { hostname } from 'node:os';
 import { systemClock } from '../core/clock.ts';
 import { ALONE, type Place } from './journal/places.ts';
+import { setHeapSettings } from './heap-settings.ts';
 import { createLog, errorText, type Log } from './log.ts';
 import type { Role } from './processes/arguments.ts';
 import { createSiblings, outliveThePrimary, tell } from './processes/siblings.ts';
@@ -25,6 +26,7 @@ export async function serveTask(
   role: Role | null,
   { random, exit }: ServeDeps,
 ): Promise<void> {
+  setHeapSettings();
   const log = createLog(settings.logLevel, systemClock, linesTo(process.stdout.fd));
   const place: Place = role === null ? ALONE : { number: role.number, of: settings.taskProcesses };
   const config = await resolveConfig(settings, place, log);

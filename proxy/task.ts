@@ -110,6 +110,7 @@ export async function startTask(
   const database = connect({
     ...where,
     applicationName: 'stargate proxy',
+    preparesStatements: true,
     onIdleError: (error) => onProblem('database connection', error),
   });
   const rules = {
@@ -239,10 +240,9 @@ export async function startTask(
   });
   const leftOut = createLeftOut(clock);
   metrics.registry.add(leftOutMetric(leftOut.all));
-  const young = new YoungCollection();
   const bodyBudget = new BodyBudget(
     { taskBytes: config.bodyBudgetBytes, maxBodyBytes: config.maxBodyBytes },
-    (bytes, heldBytes) => young.note(bytes, heldBytes),
+    new YoungCollection(),
   );
   const load = new AdmittedLoad();
   const timeLimits = new TimeLimits(clock);

@@ -7,11 +7,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/**
- * Bodies of so many bytes are done with before it is asked for. A body comes with two to three times its bytes in Buffers:
- * what was read of the connection, the whole, and the request for Bedrock. Small requests fill the young generation sooner.
- */
-const DONE_BYTES = 8 * 1_048_576;
+/** So many bytes in Buffers are done with before it is asked for. Small requests fill the young generation sooner. */
+const DONE_BYTES = 24 * 1_048_576;
 
 export class YoungCollection {
   readonly #collect: () => void;
@@ -24,17 +21,22 @@ export class YoungCollection {
   }
 
   /**
-   * A body of so many bytes is done with, and bodies of `heldBytes` are not. What is alive is copied, and is old when that
-   * has happened twice, so the more is held, the less often it is asked for.
+   * A body of so many bytes arrives: the request for Bedrock made of it has as many, and is let go when it is sent. Counted
+   * now, as in a rush of bodies that all wait for Bedrock no call ends.
    */
-  note(bytes: number, heldBytes: number): void {
+  readonly arriving = (bytes: number): void => this.#done(bytes);
+
+  /** The call with a body of so many bytes has ended. */
+  readonly ended = (bytes: number): void => this.#done(bytes);
+
+  #done(bytes: number): void {
     this.#doneBytes += bytes;
-    if (this.#isAskedFor || this.#doneBytes < Math.max(DONE_BYTES, heldBytes)) return;
+    if (this.#isAskedFor || this.#doneBytes < DONE_BYTES) return;
     this.#isAskedFor = true;
     setImmediate(this.#now);
   }
 
-  /** When the call whose body it was has ended, and nothing of it is on the stack. */
+  /** When nothing of the call that it was noticed in is on the stack. */
   readonly #now = (): void => {
     this.#isAskedFor = false;
     this.#doneBytes = 0;

@@ -31,10 +31,20 @@ export type ConnectOptions = {
   readonly onIdleError?: (error: Error) => void;
   /** Asked for the address again when the password is wrong, because AWS rotates it. @default it never changes */
   readonly refreshUrl?: () => Promise<string>;
+  /**
+   * Whether statements outside of transactions are parsed and planned once for each connection: for programs that run the
+   * same few again and again, as planning can take longer than running. @default false
+   */
+  readonly preparesStatements?: boolean;
 };
 
 /** PostgreSQL's code for a password that is not (or no longer) right. */
 const INVALID_PASSWORD = '28P01';
+
+/** The answer of a prepared statement has other columns since a migration: "cached plan must not change result type". */
+const PLAN_IS_STALE = '0A000';
+/** Statements beyond so many are not prepared: a connection keeps each until it ends. */
+const MOST_PREPARED = 50;
 
 export function connect(options: ConnectOptions): Database {
   const pool = new Pool({
@@ -49,9 +59,20 @@ export function connect(options: ConnectOptions): Database {
   });
   pool.on('error', options.onIdleError ?? (() => undefined));
   const withPassword = passwordKeeper(pool, options.refreshUrl);
+  const nameOf = statementNames(options.preparesStatements === true ? MOST_PREPARED : 0);
   return {
-    query: async (text, params) =>
-      (await withPassword(() => pool.query<Row>(text, params === undefined ? [] : [...params]))).rows,
+    query: async (text, params) => {
+      const values = params === undefined ? [] : [...params];
+      const name = nameOf(text);
+      if (name === undefined) return (await withPassword(() => pool.query<Row>(text, values))).rows;
+      try {
+        return (await withPassword(() => pool.query<Row>({ name, text, values }))).rows;
+      } catch (error) {
+        // It was not run, and its connection is closed, as after every failure.
+        if (!hasCode(error, PLAN_IS_STALE)) throw error;
+        return (await withPassword(() => pool.query<Row>(text, values))).rows;
+      }
+    },
     transaction: async (work) => {
       const client = await withPassword(() => pool.connect());
       let broken = false;
@@ -111,5 +132,21 @@ function passwordKeeper(
 }
 
 export function isInvalidPassword(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === INVALID_PASSWORD;
+  return hasCode(error, INVALID_PASSWORD);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
+
+/** The name under which each of the first `most` texts is prepared; undefined for those after them. */
+function statementNames(most: number): (text: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= most) return known;
+    const name = `statement ${names.size + 1}`;
+    names.set(text, name);
+    return name;
+  };
 }

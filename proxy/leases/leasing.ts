@@ -43,6 +43,8 @@ const APPLICATION = 'stargate leases';
 const STATEMENT_MS = 5_000;
 /** Adding up the spend of a large budget may take long; it holds nobody up. */
 const ASIDE_MS = 600_000;
+/** As many sums at once; each key that comes anew asks for one, and on a connection that is open it takes a thirtieth. */
+const SUMS_AT_ONCE = 2;
 const TIDY_MS = 120_000;
 
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
@@ -53,6 +55,14 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     ...where,
     maxConnections: 1,
     statementTimeoutMs: STATEMENT_MS,
+    applicationName: APPLICATION,
+    preparesStatements: true,
+    onIdleError: (error) => onProblem('connection of leases', error),
+  });
+  const sums = connect({
+    ...where,
+    maxConnections: SUMS_AT_ONCE,
+    statementTimeoutMs: ASIDE_MS,
     applicationName: APPLICATION,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
@@ -69,7 +79,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     owner,
     ledger: {
       acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => aside(where, (database) => countBudgetPools(database, poolIds)),
+      count: (poolIds) => countBudgetPools(sums, poolIds),
     },
   });
   const listener = listen({
@@ -98,6 +108,8 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
       clearInterval(tidying);
       await Promise.all([leases.stop(), listener.stop()]);
       await previousRuns.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
+      // A sum that is being made ends by itself; nobody waits for it any more.
+      sums.close().catch((error: unknown) => onProblem('connection of leases', error));
       await database.close();
     },
   };

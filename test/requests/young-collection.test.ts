@@ -15,47 +15,55 @@ function counting(): { readonly young: YoungCollection; readonly count: () => nu
   return { young, count: () => collections };
 }
 
-test('the young generation is collected when bodies of 8 MiB are done with, after the call that ends', async () => {
+test('the young generation is collected when 24 MiB of Buffers are done with, after the call that ends', async () => {
   const { young, count } = counting();
-  for (let index = 0; index < 7; index++) young.note(MIB, 0);
+  for (let index = 0; index < 23; index++) young.ended(MIB);
   await turn();
   assert.equal(count(), 0);
-  young.note(MIB, 0);
-  young.note(MIB, 0);
+  young.ended(MIB);
+  young.ended(MIB);
   assert.equal(count(), 0);
   await turn();
   assert.equal(count(), 1);
 });
 
-test('the more bodies are held, the less often it is collected', async () => {
+test('a rush of bodies of which none has ended is collected too, as their requests for Bedrock are sent', async () => {
   const { young, count } = counting();
-  for (let index = 0; index < 39; index++) young.note(MIB, 40 * MIB);
+  for (let index = 0; index < 23; index++) young.arriving(MIB);
   await turn();
   assert.equal(count(), 0);
-  young.note(MIB, 40 * MIB);
+  young.arriving(MIB);
   await turn();
   assert.equal(count(), 1);
 });
 
-test('a body is done with when what was reserved for it is given back', () => {
-  const told: number[][] = [];
-  const budget = new BodyBudget({ taskBytes: MIB, maxBodyBytes: MIB }, (...bytes) => told.push(bytes));
-  const first = new BodyHold(budget, 'key', '127.0.0.1');
-  const second = new BodyHold(budget, 'key', '127.0.0.1');
-  assert.equal(first.resize(1_000), null);
-  assert.equal(second.resize(500), null);
-  first.release();
-  assert.deepEqual(told, [[1_000, 500]]);
+test('a body arrives when its bytes are reserved, and has ended when they are given back', () => {
+  const told: (readonly [string, number])[] = [];
+  const budget = new BodyBudget(
+    { taskBytes: MIB, maxBodyBytes: MIB },
+    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
+  );
+  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  assert.equal(hold.resize(1_000), null);
+  assert.notEqual(hold.resize(2 * MIB), null);
+  hold.release();
+  assert.deepEqual(told, [
+    ['arriving', 1_000],
+    ['ended', 1_000],
+  ]);
 });
 
-test('for a body that was freed V8 is not asked to collect anything', () => {
-  const told: number[][] = [];
-  const budget = new BodyBudget({ taskBytes: MIB, maxBodyBytes: MIB }, (...bytes) => told.push(bytes));
+test('a body that was freed has nothing left to be collected', () => {
+  const told: (readonly [string, number])[] = [];
+  const budget = new BodyBudget(
+    { taskBytes: MIB, maxBodyBytes: MIB },
+    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
+  );
   const hold = new BodyHold(budget, 'key', '127.0.0.1');
   assert.equal(hold.resize(1_000), null);
   hold.noteFreed();
   hold.release();
-  assert.deepEqual(told, []);
+  assert.deepEqual(told, [['arriving', 1_000]]);
   assert.equal(budget.heldBytes, 0);
 });
 
@@ -65,7 +73,7 @@ test('V8 is asked for a collection of the young generation alone', async () => {
     for (const entry of list.getEntries()) kinds.push(kindOf(entry));
   });
   observer.observe({ entryTypes: ['gc'] });
-  new YoungCollection().note(8 * MIB, 0);
+  new YoungCollection().ended(24 * MIB);
   // An observer is told in a later turn.
   while (kinds.length === 0) await delay(5);
   observer.disconnect();

@@ -42,9 +42,8 @@ export class ResponseHead implements ReceivedHead {
     }
   }
 
-  /** All values of a header, with commas in between; null when there is none. */
-  joined(name: string): string | null {
-    const needle = `\n${name}:`;
+  /** All values of a header, with commas in between; null when there is none. `needle`: its name between `\n` and `:`. */
+  joined(needle: string): string | null {
     let values: string | null = null;
     for (let at = this.#text.indexOf(needle); at !== -1; at = this.#text.indexOf(needle, at + 1)) {
       const value = this.#valueAt(at + needle.length);
@@ -78,13 +77,18 @@ export function readHead(bytes: Buffer, from: number, to: number): ResponseHead 
   if (end === 0) return null;
   const head = new ResponseHead(bytes.toString('latin1', from, end));
   head.end = end;
-  head.status =
-    (bytes[from + 9] ?? 0) * 100 + (bytes[from + 10] ?? 0) * 10 + (bytes[from + 11] ?? 0) - 0x30 * 111;
-  settle(head, (bytes[from + 7] ?? 0) - 0x30);
+  const at = from + STATUS;
+  head.status = digitAt(bytes, at) * 100 + digitAt(bytes, at + 1) * 10 + digitAt(bytes, at + 2);
+  settle(head, digitAt(bytes, from + MINOR_VERSION));
   return head;
 }
 
 const VERSION = Buffer.from('HTTP/1.');
+/** Where the parts of `HTTP/1.1 200 OK` are. */
+const MINOR_VERSION = 7;
+const STATUS = 9;
+const REASON = 12;
+const ZERO = 0x30;
 
 /** `HTTP/1.1 200 OK`: after its line end; 0 when that has not come. */
 function endOfStatusLine(bytes: Buffer, from: number, to: number): number {
@@ -96,9 +100,34 @@ function endOfStatusLine(bytes: Buffer, from: number, to: number): number {
   if (bytes[at] !== CR) throw badAnswer('a control character in the status line');
   if (at + 1 === to) return 0;
   if (bytes[at + 1] !== LF) throw badAnswer('a bare CR in the status line');
-  const line = bytes.toString('latin1', from, at);
-  if (!/^HTTP\/1\.[01] [1-5]\d\d(?: |$)/.test(line)) throw badAnswer('no status line');
+  if (!isStatusLine(bytes, from, at)) throw badAnswer('no status line');
   return at + 2;
+}
+
+/** Whether version, status and what divides them are right; the reason may be empty, or not be there with its blank. */
+function isStatusLine(bytes: Buffer, from: number, end: number): boolean {
+  const version = digitAt(bytes, from + MINOR_VERSION);
+  const status = from + STATUS;
+  const kind = digitAt(bytes, status);
+  return (
+    end - from >= REASON &&
+    (version === 0 || version === 1) &&
+    bytes[status - 1] === SPACE &&
+    kind >= 1 &&
+    kind <= 5 &&
+    isDigit(digitAt(bytes, status + 1)) &&
+    isDigit(digitAt(bytes, status + 2)) &&
+    (end - from === REASON || bytes[from + REASON] === SPACE)
+  );
+}
+
+/** Between 0 and 9 when there is a digit. */
+function digitAt(bytes: Buffer, at: number): number {
+  return (bytes[at] ?? 0) - ZERO;
+}
+
+function isDigit(value: number): boolean {
+  return value >= 0 && value <= 9;
 }
 
 /** Field lines and the empty line behind them: after that; 0 when it has not come. */
@@ -132,8 +161,8 @@ function endOfFields(bytes: Buffer, from: number, to: number): number {
 
 /** What the headers say of the body and the connection: RFC 9112, sections 6.3 and 9.3. */
 function settle(head: ResponseHead, minorVersion: number): void {
-  const coding = head.joined('transfer-encoding');
-  const length = head.joined('content-length');
+  const coding = head.joined('\ntransfer-encoding:');
+  const length = head.joined('\ncontent-length:');
   if (coding !== null) {
     if (length !== null) throw badAnswer('both transfer-encoding and content-length');
     if (minorVersion === 0) throw badAnswer('transfer-encoding in HTTP/1.0');
@@ -145,9 +174,9 @@ function settle(head: ResponseHead, minorVersion: number): void {
     head.contentLength = Number(length);
     head.framing = head.contentLength === 0 ? 'none' : 'length';
   }
-  const connection = head.joined('connection');
+  const connection = head.joined('\nconnection:');
   head.isPersistent = minorVersion === 1 ? !hasToken(connection, 'close') : keepsAlive(connection);
-  const keepAlive = head.header('keep-alive');
+  const keepAlive = head.joined('\nkeep-alive:');
   const timeout = keepAlive === null ? null : /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})/i.exec(keepAlive);
   if (timeout !== null) head.keepAliveSeconds = Number(timeout[1]);
   if (head.status < 200 || head.status === 204 || head.status === 304) {

@@ -15,7 +15,8 @@ import { budgetIdsOf, limitColumns, limitJoins, limitsOf } from './principal-lim
  * Called by the principal cache on a miss. The view key_secrets also knows the former secrets of a regenerated key,
  * while they are valid. p is the user whose usage it is, u the same where the key carries that user's rights, mk the
  * key that made it. Uses virtual_keys_key_hash_key, former_key_secrets_pkey, virtual_keys_pkey, users_pkey, teams_pkey;
- * locks nothing.
+ * locks nothing. `offset 0` keeps these look-ups in this order: what the planner takes for a table of one row may have
+ * thousands, and it would read them all.
  */
 const selectPrincipal = `
   select k.key_id, k.key_alias, k.made_by, k.user_id, u.user_id as acts_for, coalesce(k.team_id, u.team_id) as team_id, k.tags,
@@ -30,14 +31,14 @@ const selectPrincipal = `
            or coalesce(t.is_blocked, false) or p.deleted_at is not null or t.deleted_at is not null) as is_blocked,
          (extract(epoch from least(k.expires_at, mk.expires_at, s.valid_until)) * 1000)::float8 as expires_at_ms,
          ${limitColumns}
-    from key_secrets s
-    join virtual_keys k on k.key_id = s.key_id
-    left join virtual_keys mk on mk.key_id = k.made_by
+    from (select key_id, valid_until from key_secrets where key_hash = $1 offset 0) s
+    cross join lateral (select * from virtual_keys of_secret where of_secret.key_id = s.key_id offset 0) k
+    left join lateral (select * from virtual_keys maker where maker.key_id = k.made_by offset 0) mk on true
     left join users p on p.user_id = k.user_id
     left join users u on u.user_id = k.user_id and k.key_scope = 'user'
     left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
     ${limitJoins}
-   where s.key_hash = $1 and k.deleted_at is null and (mk.deleted_at is null or mk.key_name = '${SIGN_IN_KEY_NAME}')`;
+   where k.deleted_at is null and (mk.deleted_at is null or mk.key_name = '${SIGN_IN_KEY_NAME}')`;
 
 /** Called by the revocation poll. Uses principal_changes_changed_at. */
 const selectChanges = `
