@@ -4,7 +4,8 @@
  * with a short mark in the place of each long text, and what is written for Bedrock gets the bytes of the text, as the client
  * wrote them, where its mark stands.
  *
- * 1. A text stands aside when it is the value of a member `text` or `content`, is of 1 KiB or more. White space at its ends stays with the mark, so that it is still found blank or trimmed.
+ * 1. A text stands aside when it is the value of a member `text` or `content` and of 1 KiB or more. White space at its ends
+ *    stays with the mark, so that it is still found blank or trimmed.
  * 2. A mark begins with the character DEL, which a body with marks has nowhere else, and ends with a quote: inside of JSON in a
  *    text it is escaped otherwise, and then the text cannot take its place.
  * 3. Where a mark cannot be replaced, or is found in what was written by other means, the request is read once more without

@@ -8,7 +8,7 @@ import { isRefusal } from '../../core/errors.ts';
 import { inputBoundOn } from '../../proxy/dialects/token-bound.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
-import { accept, type Exchange } from '../../proxy/exchange.ts';
+import { accept } from '../../proxy/exchange.ts';
 import { createLeftOut } from '../../proxy/stages/dispatch/left-out.ts';
 import { planning, type PlanDeps } from '../../proxy/stages/plan.ts';
 import { createDeploymentHealth } from '../../proxy/upstream/deployment-health.ts';
@@ -55,8 +55,8 @@ for (const model of ['nova-pro', 'claude-opus-4-5', 'claude-opus-5-5', 'llama3-3
       const call = callOf(openaiChat, raw);
       const asked = catalog.find(model);
       ok(asked !== null);
-      const head = { routeId: 'chat-completions', param: '' } as Pick<Exchange, 'routeId' | 'param'>;
-      const arrival = accept(head as Parameters<typeof accept>[0], systemClock);
+      const head = { routeId: 'chat-completions', param: '', incoming: { headers: {} } };
+      const arrival = accept(head as unknown as Parameters<typeof accept>[0], systemClock);
       const wanted = {
         call,
         model: asked,
