@@ -38,6 +38,9 @@ export type UpstreamRequest = {
   readonly cachePoints?: 'client' | 'gateway';
   /** Called when `body` is on its way: it need not be held any longer. @default it is kept */
   readonly letGo?: () => void;
+  /** Gives `body` to one who sends it, and who calls `written` with it when it has been written. @default `body` */
+  readonly forSending?: () => Buffer;
+  readonly written?: (body: Buffer) => void;
 };
 
 /**

@@ -20,6 +20,7 @@ export type BodyBudgetLimits = {
 /** Is told how bytes of bodies come and go. */
 export type BodiesWatch = {
   readonly arriving: (bytes: number) => void;
+  /** V8 is to collect them. */
   readonly ended: (bytes: number) => void;
 };
 
@@ -64,11 +65,12 @@ export class BodyBudget {
     return null;
   }
 
-  giveBack(keyId: string, address: string, bytes: number): void {
+  /** `areFreed`: V8 has nothing to collect. */
+  giveBack(keyId: string, address: string, bytes: number, areFreed: boolean): void {
     this.#held -= bytes;
     subtract(this.#byKey, keyId, bytes);
     subtract(this.#byAddress, address, bytes);
-    this.#watch?.ended(bytes);
+    if (!areFreed) this.#watch?.ended(bytes);
   }
 }
 
@@ -79,6 +81,7 @@ export class BodyHold {
   readonly #address: string;
   #bytes = 0;
   #isReleased = false;
+  #isFreed = false;
 
   constructor(budget: BodyBudget, keyId: string, address: string) {
     this.#budget = budget;
@@ -97,7 +100,7 @@ export class BodyHold {
       const refusal = this.#budget.take(this.#keyId, this.#address, more);
       if (refusal !== null) return refusal;
     } else if (more < 0) {
-      this.#budget.giveBack(this.#keyId, this.#address, -more);
+      this.#budget.giveBack(this.#keyId, this.#address, -more, this.#isFreed);
     }
     this.#bytes = bytes;
     return null;
@@ -106,6 +109,11 @@ export class BodyHold {
   /** Holds `bytes` more, such as what is loaded for a request; nothing any more once it was released. */
   grow(bytes: number): Refusal | null {
     return this.#isReleased ? null : this.resize(this.#bytes + bytes);
+  }
+
+  /** The bytes are not there any more. */
+  noteFreed(): void {
+    this.#isFreed = true;
   }
 
   release(): void {

@@ -61,6 +61,7 @@ import {
   whenRefused,
   type ObserverDeps,
 } from './stages/observers.ts';
+import { freeBody } from './stages/receive/free-body.ts';
 import { receive, type ReceiveDeps } from './stages/receive/receive.ts';
 import { ClientStream, tellRefusal } from './stages/relay/client-stream.ts';
 import { relay, type RelayDeps } from './stages/relay/relay.ts';
@@ -104,7 +105,10 @@ export async function serveCall(exchange: Exchange, deps: StageDeps): Promise<vo
     // With content to fetch it is admitted once more.
     if (exchange.references === null) limitsPassed(exchange, deps);
     if ('choices' in admitted) await Promise.all(admitted.choices.map((one) => toRecord(one, deps)));
-    else await toRecord(admitted, deps);
+    else {
+      await toRecord(admitted, deps);
+      freeBody(admitted);
+    }
   } finally {
     if (calls > 0) deps.load.end(calls);
     leave(exchange, refusal, deps);

@@ -48,6 +48,8 @@ export class UpstreamResponse implements AnswerReceiver {
   tap: Tap | null = null;
   /** Called when the whole request has been handed to the connection; null: nobody waits for that. */
   whenSent: (() => void) | null = null;
+  /** Called with the body of a large request once the connection does not read it any more. */
+  whenWritten: ((body: Buffer) => void) | null = null;
   readonly #listener: HeadListener;
   /** Null before there is one, and after the end. */
   #source: AnswerSource | null = null;
@@ -183,6 +185,11 @@ export class UpstreamResponse implements AnswerReceiver {
   onRequestSent(): void {
     this.whenSent?.();
     this.whenSent = null;
+  }
+
+  onRequestWritten(body: Buffer): void {
+    this.whenWritten?.(body);
+    this.whenWritten = null;
   }
 
   onResponseStart(status: number, head: ReceivedHead): void {

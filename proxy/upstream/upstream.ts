@@ -89,13 +89,15 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   };
 
   const start: Upstream['start'] = (deployment, request, response) => {
-    const { endpoint = 'runtime', body, letGo } = request;
+    const { endpoint = 'runtime', letGo, written } = request;
+    const body = request.forSending === undefined ? request.body : request.forSending();
     const region = regionOf(deployment.region, endpoint);
     const target = targetOf(region, deployment, endpoint, request);
     let { head } = target;
     if (request.headers !== undefined) head = headersOf(head, request.headers);
     head = headersOf(head, credentialsOf(deployment).authorize(target, body, options.clock.nowMs()));
     if (letGo !== undefined) response.whenSent = letGo;
+    if (written !== undefined) response.whenWritten = written;
     region.pool.send(`${head}content-length: ${body.length}\r\n\r\n`, body, response);
   };
 

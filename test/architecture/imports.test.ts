@@ -208,6 +208,7 @@ function shared(): readonly string[] {
     'proxy/outgoing.ts',
     'proxy/exchange.ts',
     'proxy/body-budget.ts',
+    'proxy/free-bytes.ts',
     'proxy/fair-queue.ts',
     'proxy/row-cache.ts',
     'proxy/event-loop-turns.ts',

@@ -53,6 +53,20 @@ test('a body arrives when its bytes are reserved, and has ended when they are gi
   ]);
 });
 
+test('a body that was freed has nothing left to be collected', () => {
+  const told: (readonly [string, number])[] = [];
+  const budget = new BodyBudget(
+    { taskBytes: MIB, maxBodyBytes: MIB },
+    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
+  );
+  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  assert.equal(hold.resize(1_000), null);
+  hold.noteFreed();
+  hold.release();
+  assert.deepEqual(told, [['arriving', 1_000]]);
+  assert.equal(budget.heldBytes, 0);
+});
+
 test('V8 is asked for a collection of the young generation alone', async () => {
   const kinds: unknown[] = [];
   const observer = new PerformanceObserver((list) => {

@@ -46,6 +46,7 @@ export function upstreamTo(
 
 export type AskOptions = {
   readonly letGo?: () => void;
+  readonly written?: (body: Buffer) => void;
   readonly headers?: Readonly<Record<string, string>>;
   /** Takes each chunk; false pauses. @default takes all */
   readonly onData?: (chunk: Buffer, response: UpstreamResponse) => boolean;
@@ -100,7 +101,7 @@ export function startCall(
   upstream: Upstream,
   body: string | Buffer,
   response: UpstreamResponse,
-  { letGo, headers }: AskOptions = {},
+  { letGo, written, headers }: AskOptions = {},
 ): void {
   upstream.start(
     deployment,
@@ -109,6 +110,7 @@ export function startCall(
       body: typeof body === 'string' ? Buffer.from(body, 'latin1') : body,
       ...(headers === undefined ? {} : { headers }),
       ...(letGo === undefined ? {} : { letGo }),
+      ...(written === undefined ? {} : { written }),
     },
     response,
   );

@@ -1,13 +1,16 @@
 /** What is large is held once: the bytes of a request for Bedrock are let go when they are sent, and made again if needed. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
-import type { Optional } from '../../proxy/dialects/dialect.ts';
+import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
+import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
+import type { DialectModule, Optional, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
+import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { LargeRequest } from '../../proxy/stages/large-request.ts';
 import { making } from '../../proxy/stages/plan.ts';
-import { callOf, rawRequest, targetOf } from '../dialects/dialect-fixture.ts';
+import { callOf, rawRequest, requestOf, targetOf } from '../dialects/dialect-fixture.ts';
 import { startGate } from '../support/start-gate.ts';
 
 test('the bytes are those that were made, and the same when they are made again after they were let go', () => {
@@ -26,6 +29,68 @@ test('the bytes are those that were made, and the same when they are made again 
   request.letGo();
   ok(request.body.equals(made.body));
   equal(times, 2);
+});
+
+const large = (): Buffer => Buffer.from('x'.repeat(100_000));
+
+test('the bytes are freed when they were written, and are there for whoever asks once more', () => {
+  const request = new LargeRequest({ operation: 'converse', body: large() }, large);
+  const sent = request.forSending();
+  request.letGo();
+  equal(sent.length, 100_000);
+  request.written(sent);
+  equal(sent.length, 0);
+  equal(request.body.length, 100_000);
+});
+
+test('bytes that two attempts send are there until both were written', () => {
+  const request = new LargeRequest({ operation: 'converse', body: large() }, large);
+  const [first, second] = [request.forSending(), request.forSending()];
+  equal(first, second);
+  request.letGo();
+  request.written(first);
+  equal(first.length, 100_000);
+  request.written(second);
+  equal(first.length, 0);
+});
+
+test('bytes that another attempt may send still are not freed', () => {
+  const request = new LargeRequest({ operation: 'converse', body: large() }, large);
+  const sent = request.forSending();
+  request.written(sent);
+  equal(sent.length, 100_000);
+  equal(request.body, sent);
+});
+
+test('what a client sent is never in the same memory as what is sent to Bedrock', () => {
+  const text = 'x'.repeat(100_000);
+  const chat = { model: 'nova-lite', messages: [{ role: 'user', content: text }] };
+  const messages = { ...chat, model: 'claude-haiku-4-5', max_tokens: 9 };
+  const converse = {
+    messages: [{ role: 'user', content: [{ text }] }],
+    inferenceConfig: { maxTokens: 9 },
+  };
+  const invoke = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 9, messages: messages.messages };
+  const given: readonly (readonly [DialectModule, RawRequest, string])[] = [
+    [openaiChat, rawRequest('chat-completions', chat), 'nova-lite'],
+    [openaiChat, rawRequest('chat-completions', { ...chat, model: 'gpt-oss-20b' }), 'gpt-oss-20b'],
+    [openaiResponses, rawRequest('responses', { model: 'nova-lite', input: text }), 'nova-lite'],
+    [anthropicMessages, rawRequest('messages', messages), 'claude-haiku-4-5'],
+    [anthropicMessages, rawRequest('messages', { ...messages, model: 'nova-lite' }), 'nova-lite'],
+    [bedrockNative, { ...rawRequest('bedrock-converse', converse), param: 'nova-lite' }, 'nova-lite'],
+    [
+      bedrockNative,
+      { ...rawRequest('bedrock-invoke', invoke), param: 'claude-haiku-4-5' },
+      'claude-haiku-4-5',
+    ],
+  ];
+  for (const [dialect, raw, model] of given) {
+    for (const outputCap of [null, 5]) {
+      const made = requestOf(callOf(dialect, raw), { ...targetOf(model), outputCap });
+      ok(made.body.length > 100_000, raw.routeId);
+      notEqual(made.body.buffer, raw.body.buffer, raw.routeId);
+    }
+  }
 });
 
 test('bytes are let go that are worth it and can be made again at once', () => {

@@ -15,7 +15,7 @@ import { createDialect } from '../request/create-dialect.ts';
 import type { Call, RawRequest, Target } from '../dialect.ts';
 import type { BedrockOperation, UpstreamRequest } from '../../bedrock-http.ts';
 import type { JsonObject } from '../json.ts';
-import { atOnce, type Work } from '../work.ts';
+import { atOnce, LARGE_BODY_BYTES, type Work } from '../work.ts';
 import { nameInArn } from '../../../core/catalog/written-name.ts';
 import { outputBoundOn } from '../token-bound.ts';
 import { withOutputBound } from './output-bound.ts';
@@ -83,7 +83,8 @@ function* nativeRequest(
   return {
     operation,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    body,
+    // One of its own, as it is freed when it is written.
+    body: body.buffer === raw.body.buffer && body.length < LARGE_BODY_BYTES ? Buffer.from(body) : body,
     ...(model.supportsCaching && asksForCache(raw.body) ? { cachePoints: 'client' } : {}),
   };
 }

@@ -12,6 +12,7 @@ import { NOWHERE } from '../../../core/slots.ts';
 import { asReceived, type Counted, type Received } from '../../exchange.ts';
 import type { Limited, TimeLimits } from '../../time-limits.ts';
 import { BodyHold, type BodyBudget } from '../../body-budget.ts';
+import { freeBytes } from '../../free-bytes.ts';
 import { refuseEncoding, type Inflater } from './inflate.ts';
 import { tooLarge } from './too-large.ts';
 
@@ -131,14 +132,15 @@ class BodyReader implements Limited {
     }
   };
 
+  /** node:http made a Buffer of each piece, which nobody else has. */
   #put(first: Buffer, piece: Buffer, at: number): void {
     if (this.#whole === null) {
       this.#whole = Buffer.allocUnsafeSlow(this.#declaredBytes);
       this.#whole.set(first);
-      free(first);
+      freeBytes(first);
     }
     this.#whole.set(piece, at);
-    free(piece);
+    freeBytes(piece);
   }
 
   #makeRoom(): Refusal | null {
@@ -170,15 +172,6 @@ class BodyReader implements Limited {
     this.#deps.timeLimits.remove(this);
     whenRead(body);
   }
-}
-
-/**
- * Frees the bytes of a piece that was copied, which nobody else has. Until V8 collects it, hundreds of others are read, each
- * into memory that is in no cache of the processor.
- */
-function free(piece: Buffer): void {
-  const { buffer } = piece;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === piece.length) buffer.transfer(0);
 }
 
 /** An error of the connection: the client has left, which `close` says too. */

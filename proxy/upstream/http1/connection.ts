@@ -135,7 +135,7 @@ export class Connection implements AnswerSource {
     } else {
       socket.cork();
       socket.write(head, 'latin1');
-      socket.write(body, this.#onWritten);
+      socket.write(body, (error) => this.#onWritten(receiver, body, error ?? null));
       socket.uncork();
     }
     receiver.onRequestSent();
@@ -310,9 +310,11 @@ export class Connection implements AnswerSource {
   }
 
   /** A large request is on its way: the server is silent from now on. */
-  readonly #onWritten = (): void => {
+  #onWritten(receiver: AnswerReceiver, body: Buffer, error: Error | null): void {
+    if (error !== null) return;
     this.#sinceTick = this.#owner.tick;
-  };
+    receiver.onRequestWritten(body);
+  }
 
   #becomeFree(): void {
     this.state = 'free';

@@ -33,6 +33,8 @@ export type AnswerReceiver = {
   readonly onRequestStart: (source: AnswerSource) => void;
   /** All bytes of the request are the connection's now. */
   readonly onRequestSent: () => void;
+  /** Of a large request, at any time after that: its body has been written, and the connection does not read it any more. */
+  readonly onRequestWritten: (body: Buffer) => void;
   readonly onResponseStart: (status: number, head: ReceivedHead) => void;
   /** All of the body that came in one read, without its framing. It may be kept. */
   readonly onResponseData: (bytes: Buffer) => void;
