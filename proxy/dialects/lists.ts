@@ -1,11 +1,12 @@
-import type { Work, Working } from './work.ts';
+import type { Work } from './work.ts';
 
 /** Bytes copied in one step. */
 const COPIED_BYTES = 1_048_576;
 
 /** `Buffer.concat` in steps. */
 export function* gathering(pieces: readonly Buffer[]): Work<Buffer> {
-  const length = lengthOf(pieces);
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
   if (length < COPIED_BYTES) return Buffer.concat(pieces, length);
   const whole = Buffer.allocUnsafeSlow(length);
   let at = 0;
@@ -16,18 +17,6 @@ export function* gathering(pieces: readonly Buffer[]): Work<Buffer> {
     }
   }
   return whole;
-}
-
-/** The same at once, where there is little to copy. */
-export function gathered(pieces: readonly Buffer[]): Working<Buffer> {
-  const length = lengthOf(pieces);
-  return length < COPIED_BYTES ? Buffer.concat(pieces, length) : gathering(pieces);
-}
-
-function lengthOf(pieces: readonly Buffer[]): number {
-  let length = 0;
-  for (const piece of pieces) length += piece.length;
-  return length;
 }
 
 /** Adds one list to another. A spread into `push` puts every item on the stack, which ends at a hundred thousand or so. */
