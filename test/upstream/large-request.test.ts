@@ -83,6 +83,11 @@ test('what a client sent is never in the same memory as what is sent to Bedrock'
       { ...rawRequest('bedrock-invoke', invoke), param: 'claude-haiku-4-5' },
       'claude-haiku-4-5',
     ],
+    [
+      bedrockNative,
+      { ...rawRequest('bedrock-count-tokens', { input: { converse } }), param: 'claude-haiku-4-5' },
+      'claude-haiku-4-5',
+    ],
   ];
   for (const [dialect, raw, model] of given) {
     for (const outputCap of [null, 5]) {

@@ -31,7 +31,7 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     return countCall({
       dialect: 'bedrock',
       modelAsked: nameInArn(raw.param),
-      requesting: (target) => atOnce(countRequest(target, raw.body)),
+      requesting: (target) => atOnce(countRequest(target, ofItsOwn(raw.body, raw))),
       reply: ({ requestId }) => createCountReply(requestId),
     });
   }
@@ -51,6 +51,11 @@ function* reading(raw: RawRequest, body: JsonObject): Work<Call> {
     requesting: (target) => nativeRequest(raw, request, operation, target),
     reply: ({ requestId, target }) => createNativeReply(operation, request.language, target.model, requestId),
   };
+}
+
+/** What is sent, in memory of its own, as that is freed when it is written; a large body's is not (`large-request.ts`). */
+function ofItsOwn(body: Buffer, raw: RawRequest): Buffer {
+  return body.buffer === raw.body.buffer && body.length < LARGE_BODY_BYTES ? Buffer.from(body) : body;
 }
 
 function* nativeRequest(
@@ -83,8 +88,7 @@ function* nativeRequest(
   return {
     operation,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
-    // One of its own, as it is freed when it is written.
-    body: body.buffer === raw.body.buffer && body.length < LARGE_BODY_BYTES ? Buffer.from(body) : body,
+    body: ofItsOwn(body, raw),
     ...(model.supportsCaching && asksForCache(raw.body) ? { cachePoints: 'client' } : {}),
   };
 }
