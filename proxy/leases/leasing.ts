@@ -3,7 +3,7 @@
  * holds them up; the notifications by which other tasks call back what is idle here; the previous runs of this task;
  * and, now and then, the clearing away of windows long over and a check of a budget against its records.
  */
-import { connect, type ConnectOptions, type Database } from '../../core/db/connect.ts';
+import { connect, type Database } from '../../core/db/connect.ts';
 import { listen } from '../../core/db/listen.ts';
 import {
   acquireLeases,
@@ -41,10 +41,8 @@ export type Leasing = {
 
 const APPLICATION = 'stargate leases';
 const STATEMENT_MS = 5_000;
-/** Adding up the spend of a large budget may take long; it holds nobody up. */
-const ASIDE_MS = 600_000;
-/** As many sums at once; each key that comes anew asks for one, and on a connection that is open it takes a thirtieth. */
-const SUMS_AT_ONCE = 2;
+/** Adding up the spend of a large budget may take long; it holds no round up. */
+const SLOW_STATEMENT_MS = 600_000;
 const TIDY_MS = 120_000;
 
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
@@ -59,10 +57,12 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     preparesStatements: true,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
-  const sums = connect({
+  // For sums of budgets, of which each key that comes anew asks one, and for tidying. It stays open: a sum on a connection
+  // of its own takes thirty times as long.
+  const slowWork = connect({
     ...where,
-    maxConnections: SUMS_AT_ONCE,
-    statementTimeoutMs: ASIDE_MS,
+    maxConnections: 1,
+    statementTimeoutMs: SLOW_STATEMENT_MS,
     applicationName: APPLICATION,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
@@ -79,7 +79,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     owner,
     ledger: {
       acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => countBudgetPools(sums, poolIds),
+      count: (poolIds) => countBudgetPools(slowWork, poolIds),
     },
   });
   const listener = listen({
@@ -95,7 +95,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
   // Tasks do it at different times, so that mostly one does.
   const tidying = setInterval(
     () => {
-      aside(where, (own) => tidy(own, options)).catch((error: unknown) => onProblem('tidy leases', error));
+      tidy(slowWork, options).catch((error: unknown) => onProblem('tidy leases', error));
     },
     TIDY_MS * (0.5 + options.random()),
   );
@@ -109,7 +109,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
       await Promise.all([leases.stop(), listener.stop()]);
       await previousRuns.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
       // A sum that is being made ends by itself; nobody waits for it any more.
-      sums.close().catch((error: unknown) => onProblem('connection of leases', error));
+      slowWork.close().catch((error: unknown) => onProblem('connection of leases', error));
       await database.close();
     },
   };
@@ -122,22 +122,4 @@ async function tidy(database: Database, { random, onProblem }: LeasingOptions): 
   if (wrong === null) return;
   const what = `${wrong.poolKey} was off by ${wrong.difference} pico-dollars and is corrected`;
   onProblem('reconcile budgets', new Error(what));
-}
-
-/** Slow work on a connection of its own, so that no call waits behind it. */
-async function aside(
-  where: Pick<ConnectOptions, 'url' | 'refreshUrl'>,
-  work: (database: Database) => Promise<void>,
-): Promise<void> {
-  const database = connect({
-    ...where,
-    maxConnections: 1,
-    statementTimeoutMs: ASIDE_MS,
-    applicationName: APPLICATION,
-  });
-  try {
-    await work(database);
-  } finally {
-    await database.close();
-  }
 }
