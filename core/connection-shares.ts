@@ -3,7 +3,10 @@
  * that a database holds them all (lib/database-connections.ts).
  */
 export const connectionShares = {
-  /** A process of a task: its pool, its listener, what its leases, its kept responses and its cache of answers take, and one for slow work aside. */
+  /**
+   * A process of a task: its pool (3), its listener, its leases' four (rounds, listener, sums, tidying), its kept responses (2)
+   * and its cache of answers.
+   */
   process: 11,
   /** A function, which serves one request at a time. */
   function: 2,

@@ -89,6 +89,8 @@ export type Task = {
 
 /** Of previous runs, in memory at once, so that all of them can be spilled. */
 const REPLAY_ROWS_TO_SPILL = 50_000;
+/** For records, keys and what is polled; one batch of records is sent at a time (core/connection-shares.ts). */
+const DATABASE_CONNECTIONS = 3;
 const LOOK_MS = 3_000;
 
 export async function startTask(
@@ -109,6 +111,7 @@ export async function startTask(
   const where = { url: config.databaseUrl, refreshUrl: config.refreshDatabaseUrl };
   const database = connect({
     ...where,
+    maxConnections: DATABASE_CONNECTIONS,
     applicationName: 'stargate proxy',
     preparesStatements: true,
     onIdleError: (error) => onProblem('database connection', error),

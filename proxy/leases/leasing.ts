@@ -41,8 +41,11 @@ export type Leasing = {
 
 const APPLICATION = 'stargate leases';
 const STATEMENT_MS = 5_000;
-/** Adding up the spend of a large budget may take long; it holds no round up. */
-const SLOW_STATEMENT_MS = 600_000;
+/** Adding up what was spent before a budget was made; it holds no round up. Until it is done, calls of the budget wait. */
+const SUM_MS = 120_000;
+/** Sums that wait for their turn have not failed. */
+const SUM_WAIT_MS = 30_000;
+const TIDY_STATEMENT_MS = 600_000;
 const TIDY_MS = 120_000;
 
 export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
@@ -57,12 +60,20 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     preparesStatements: true,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
-  // For sums of budgets, of which each key that comes anew asks one, and for tidying. It stays open: a sum on a connection
-  // of its own takes thirty times as long.
-  const slowWork = connect({
+  // It stays open, as each key that comes anew asks for a sum, and on a connection of its own that takes thirty times as long.
+  const sums = connect({
     ...where,
     maxConnections: 1,
-    statementTimeoutMs: SLOW_STATEMENT_MS,
+    statementTimeoutMs: SUM_MS,
+    connectTimeoutMs: SUM_WAIT_MS,
+    applicationName: APPLICATION,
+    onIdleError: (error) => onProblem('connection of leases', error),
+  });
+  // Comparing a large budget with its records takes long, so no sum may wait for it.
+  const tidying = connect({
+    ...where,
+    maxConnections: 1,
+    statementTimeoutMs: TIDY_STATEMENT_MS,
     applicationName: APPLICATION,
     onIdleError: (error) => onProblem('connection of leases', error),
   });
@@ -79,7 +90,7 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     owner,
     ledger: {
       acquire: (number, round) => acquireLeases(database, owner, number, round.asks, round.calls),
-      count: (poolIds) => countBudgetPools(slowWork, poolIds),
+      count: (poolIds) => countBudgetPools(sums, poolIds),
     },
   });
   const listener = listen({
@@ -93,23 +104,28 @@ export async function startLeasing(options: LeasingOptions): Promise<Leasing> {
     onError: (error) => onProblem('listener of leases', error),
   });
   // Tasks do it at different times, so that mostly one does.
-  const tidying = setInterval(
+  let isStopping = false;
+  const tidyTimer = setInterval(
     () => {
-      tidy(slowWork, options).catch((error: unknown) => onProblem('tidy leases', error));
+      tidy(tidying, options).catch((error: unknown) => {
+        if (!isStopping) onProblem('tidy leases', error);
+      });
     },
     TIDY_MS * (0.5 + options.random()),
   );
-  tidying.unref();
+  tidyTimer.unref();
   return {
     leases,
     run: owner,
     formerRuns: previousRuns.former,
     stop: async (isComplete) => {
-      clearInterval(tidying);
+      isStopping = true;
+      clearInterval(tidyTimer);
       await Promise.all([leases.stop(), listener.stop()]);
       await previousRuns.stop(isComplete).catch((error: unknown) => onProblem('close leases', error));
-      // A sum that is being made ends by itself; nobody waits for it any more.
-      slowWork.close().catch((error: unknown) => onProblem('connection of leases', error));
+      // What they are at ends by itself; nobody waits for it any more.
+      for (const slow of [sums, tidying])
+        slow.close().catch((error: unknown) => onProblem('close leases', error));
       await database.close();
     },
   };

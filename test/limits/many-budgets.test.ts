@@ -21,6 +21,8 @@ import { hardBudget, scopeLimits } from '../support/scope-limits.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 10);
 const OTHERS = 300;
+/** Of one key: enough that PostgreSQL would rather read all than look some up. */
+const MANY_RECORDS = 4_000;
 /** Beyond this PostgreSQL may keep the plan of a statement. */
 const RUNS_UNTIL_PLANNED = 6;
 /** For each row that has to be read; each is looked at once or twice, never once for each of the others. */
@@ -58,6 +60,23 @@ test('a round of leases reads the pools that it asks for, not those of everybody
     const reads = await readsOf(database, table, (tx) => acquire(tx, owner, round + 1, asked));
     ok(reads <= asked.length * READS_OF_A_ROW, `${reads} rows of ${table} were read for ${asked.length}`);
   }
+});
+
+test('the budget of a new key is added up without reading the records of others, also once PostgreSQL knows the tables', async (t) => {
+  const database = await oneConnection(t);
+  const owner = newId(NOW);
+  const [busy, ...added] = limitsOfKeys(4);
+  ok(busy);
+  await insertUsageRows(database, rowsOf([busy], MANY_RECORDS, null));
+  await insertUsageRows(database, rowsOf(added, 2, null));
+  await database.query('analyze');
+  await acquire(database, owner, 1, added);
+  const pools = await poolIds(database);
+  const reads = await readsOf(database, 'usage_records_2026_11', (tx) => countBudgetPools(tx, pools));
+  ok(reads <= added.length * READS_OF_A_ROW, `${reads} records were read for ${added.length * 2}`);
+  deepEqual(await database.query(`select distinct spent::text from lease_pools where resource = 'budget'`), [
+    { spent: '10' },
+  ]);
 });
 
 test('a key is looked up without reading the others', async (t) => {
@@ -183,7 +202,7 @@ async function acquire(
   await acquireLeases(database, owner, round, asks, []);
 }
 
-function rowsOf(keys: readonly ScopeLimits[], each: number, lease: LeaseMark): readonly string[] {
+function rowsOf(keys: readonly ScopeLimits[], each: number, lease: LeaseMark | null): readonly string[] {
   return keys.flatMap((limits) => Array.from({ length: each }, () => rowOf(limits, 5n, { lease })));
 }
 

@@ -75,7 +75,7 @@ export async function acquireLeases(
   return new Map(rows.map((row) => [integer(row, 'ask_no') - 1, answerOf(row)]));
 }
 
-/** Adds up what was spent before these budget pools were made. May take long; holds nobody up. */
+/** Adds up what was spent before these budget pools were made. May take long; holds no round up. */
 export async function countBudgetPools(database: Queryable, poolIds: readonly string[]): Promise<void> {
   await database.query(countPools, [poolIds]);
 }

@@ -30,14 +30,22 @@ export const limitColumns = `
   (extract(epoch from gb.created_at) * 1000)::float8 as global_anchor_ms,
   (extract(epoch from statement_timestamp()) * 1000000)::float8 as read_at_us`;
 
-/** Uses budgets_pkey, team_members_pkey. */
+/** Uses budgets_pkey, team_members_pkey, one after the other (principals.ts says why). */
 export const limitJoins = `
-  left join team_members m on m.team_id = t.team_id and m.user_id = k.user_id
-  left join budgets kb on kb.budget_id = k.budget_id and kb.deleted_at is null
-  left join budgets mkb on mkb.budget_id = mk.budget_id and mkb.deleted_at is null
-  left join budgets ub on ub.budget_id = u.budget_id and ub.deleted_at is null
-  left join budgets tb on tb.budget_id = t.budget_id and tb.deleted_at is null
-  left join budgets gb on gb.budget_id = 'global' and gb.deleted_at is null`;
+  left join lateral (
+    select * from team_members of_team where of_team.team_id = t.team_id and of_team.user_id = k.user_id offset 0
+  ) m on true
+  ${budgetJoin('kb', 'k.budget_id')}
+  ${budgetJoin('mkb', 'mk.budget_id')}
+  ${budgetJoin('ub', 'u.budget_id')}
+  ${budgetJoin('tb', 't.budget_id')}
+  ${budgetJoin('gb', "'global'")}`;
+
+function budgetJoin(name: string, budgetId: string): string {
+  return `left join lateral (
+    select * from budgets where budget_id = ${budgetId} and deleted_at is null offset 0
+  ) ${name} on true`;
+}
 
 /** The same of one object alone, and of the budget it refers to, under the name `whose`. */
 export function limitColumnsOf(alias: string, budgetAlias: string, whose: string): string {

@@ -34,9 +34,9 @@ const selectPrincipal = `
     from (select key_id, valid_until from key_secrets where key_hash = $1 offset 0) s
     cross join lateral (select * from virtual_keys of_secret where of_secret.key_id = s.key_id offset 0) k
     left join lateral (select * from virtual_keys maker where maker.key_id = k.made_by offset 0) mk on true
-    left join users p on p.user_id = k.user_id
-    left join users u on u.user_id = k.user_id and k.key_scope = 'user'
-    left join teams t on t.team_id = coalesce(k.team_id, u.team_id)
+    left join lateral (select * from users payer where payer.user_id = k.user_id offset 0) p on true
+    left join lateral (select p.* where k.key_scope = 'user') u on true
+    left join lateral (select * from teams team where team.team_id = coalesce(k.team_id, u.team_id) offset 0) t on true
     ${limitJoins}
    where k.deleted_at is null and (mk.deleted_at is null or mk.key_name = '${SIGN_IN_KEY_NAME}')`;
 
