@@ -11,6 +11,8 @@ export type ContentSwitch = 'off' | 'all' | ReadonlySet<string>;
 export type Capture = { readonly text: () => string };
 
 const MAX_BYTES = 65_536;
+/** Of a request's body, from its beginning: no more is looked at. */
+export const MAX_BODY_BYTES = MAX_BYTES * 4;
 
 /** `off`, `all`, or `teams:research,product`. Throws with a sentence. */
 export function contentSwitchOf(text: string): ContentSwitch {
@@ -73,7 +75,7 @@ export function redactedContent(
   answer: string,
   hide: (text: string) => string = same,
 ): RedactedContent {
-  const prompt = redact(textsOf(parsed(body.subarray(0, MAX_BYTES * 4).toString('utf8'))).join('\n'));
+  const prompt = redact(textsOf(parsed(body.subarray(0, MAX_BODY_BYTES).toString('utf8'))).join('\n'));
   const said = redact(hide(answerText(answer)));
   const found = new Map(prompt.found);
   for (const [entity, count] of said.found) found.set(entity, (found.get(entity) ?? 0) + count);

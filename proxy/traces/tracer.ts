@@ -7,7 +7,14 @@ import { traceCounters } from '../../core/metrics/prometheus.ts';
 import type { UsageRecord } from '../../core/usage/record.ts';
 import type { Admitted } from '../exchange.ts';
 import type { TaskMetrics } from '../metrics/task-metrics.ts';
-import { captureAnswer, isContentOn, redactedContent, type Capture, type ContentSwitch } from './content.ts';
+import {
+  captureAnswer,
+  isContentOn,
+  MAX_BODY_BYTES,
+  redactedContent,
+  type Capture,
+  type ContentSwitch,
+} from './content.ts';
 import { createSpanExporter } from './exporter.ts';
 import { isChosen, traceContextOf } from './trace-context.ts';
 
@@ -61,7 +68,9 @@ export function createTracer(settings: TraceSettings, metrics: TaskMetrics, onPr
       const { body, policyUse } = call;
       const placeholders = policyUse?.placeholders ?? null;
       const hide = placeholders === null ? undefined : (text: string) => placeholders.hide(text);
-      const prompt = placeholders === null ? body : (policyUse?.prompt ?? body);
+      const whole = placeholders === null ? body : (policyUse?.prompt ?? body);
+      // A large body is freed as soon as the call has its record.
+      const prompt = Buffer.from(whole.subarray(0, MAX_BODY_BYTES));
       setImmediate(() => {
         try {
           const { found, ...content } = redactedContent(prompt, capture.text(), hide);

@@ -97,6 +97,35 @@ test('a call in its trace: GenAI conventions, usage, cost, session; content only
   equal(spans.length, 6, 'there is none of a call that was not chosen');
 });
 
+test('a call with a long prompt is in its trace, with what was asked', async (t) => {
+  const collector = await startCollector(t);
+  const gate = await startGate(t, {
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      TRACE_SAMPLE_PERCENT: '100',
+      TRACE_CONTENT: 'all',
+    },
+  });
+  const { secret } = await gate.admin.createKey({});
+  const answer = await request(`${gate.edgeUrl}/v1/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'claude-haiku-4-5',
+      max_tokens: 10,
+      messages: [{ role: 'user', content: `Tell me of rivers. ${'And of lakes. '.repeat(3_000)}` }],
+    }),
+  });
+  equal(answer.statusCode, 200);
+  await answer.body.dump();
+  const spans = await spansWhen(collector, 2);
+  const asked = spans.map(({ attributes }) => String(attributes['langfuse.observation.input']));
+  ok(
+    asked.some((text) => /Tell me of rivers\. And of lakes\./.test(text)),
+    JSON.stringify(asked).slice(0, 200),
+  );
+});
+
 test('a call that two deployments were asked for says whom else, and what that may have cost', () => {
   const hedge = {
     deployment: 'us-west-2/us.slow',
