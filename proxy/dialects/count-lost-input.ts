@@ -23,12 +23,16 @@ export function* countingRequest(model: Model, sent: UpstreamRequest): Work<Upst
         { model },
         yield* membersIn('{"input":{"converse":{', sent.body, CONVERSE_MEMBERS, '}}}'),
       );
-    case '/anthropic/v1/messages':
+    case '/anthropic/v1/messages': {
+      // Not all of `sent`: a large request sends and frees its own body, whatever `body` is.
+      const { endpoint, headers } = sent;
       return {
-        ...sent,
         operation: '/anthropic/v1/messages/count_tokens',
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(headers === undefined ? {} : { headers }),
         body: yield* membersIn('{', sent.body, MESSAGES_MEMBERS, '}'),
       };
+    }
     case 'count-tokens':
     case '/anthropic/v1/messages/count_tokens':
     case '/v1/chat/completions':

@@ -2,16 +2,20 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '../../core/errors.ts';
+import type { UpstreamRequest } from '../../proxy/bedrock-http.ts';
 import { anthropicMessages } from '../../proxy/dialects/anthropic-messages/index.ts';
 import { bedrockNative } from '../../proxy/dialects/bedrock/index.ts';
 import type { DialectModule, Optional, RawRequest } from '../../proxy/dialects/dialect.ts';
 import { openaiChat } from '../../proxy/dialects/openai-chat/index.ts';
 import { openaiResponses } from '../../proxy/dialects/openai-responses/index.ts';
+import { countingRequest } from '../../proxy/dialects/count-lost-input.ts';
 import { finish } from '../../proxy/dialects/work.ts';
 import { LargeRequest } from '../../proxy/stages/large-request.ts';
 import { making } from '../../proxy/stages/plan.ts';
 import { callOf, rawRequest, requestOf, targetOf } from '../dialects/dialect-fixture.ts';
+import { answerOf, startRawBedrock } from '../support/raw-bedrock.ts';
 import { startGate } from '../support/start-gate.ts';
+import { upstreamTo } from './http1-fixture.ts';
 
 test('the bytes are those that were made, and the same when they are made again after they were let go', () => {
   let times = 0;
@@ -128,4 +132,31 @@ test('a large request that Bedrock throttles is asked once more, whole', async (
     answer: { fail: { kind: 'http', type: 'ThrottlingException' } },
   });
   equal(await ask(), usual);
+});
+
+test('a long prompt on mantle whose answer was lost is counted without what only an answer needs', async (t) => {
+  const bedrock = await startRawBedrock(t, {
+    onRequest: ({ connection }) => void connection.send(answerOf('{}')),
+  });
+  const upstream = upstreamTo(t, bedrock.url);
+  const messages = [{ role: 'user', content: 'a long story, '.repeat(4_000) }];
+  const body = { model: 'claude-sonnet-4-5', max_tokens: 9, temperature: 1, stream: true, messages };
+  const { model, deployment } = targetOf(body.model);
+  const target = { ...targetOf(body.model), deployment: { ...deployment, transport: 'mantle' as const } };
+  const made = finish(
+    making(callOf(anthropicMessages, rawRequest('messages', body)), {
+      ...target,
+      without: new Set<Optional>(),
+    }),
+  );
+  ok(!isRefusal(made) && made.request instanceof LargeRequest);
+  const ask = async (request: UpstreamRequest): Promise<unknown> => {
+    await (await upstream.send(target.deployment, request, () => undefined)).readWhole(1_000);
+    return JSON.parse(bedrock.requests.at(-1)?.body ?? '');
+  };
+  const id = 'anthropic.claude-sonnet-4-5';
+  deepEqual(await ask(made.request), { ...body, model: id });
+  const counting = finish(countingRequest(model, made.request));
+  ok(counting !== null);
+  deepEqual(await ask(counting), { model: id, messages });
 });
