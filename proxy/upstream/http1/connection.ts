@@ -274,11 +274,10 @@ export class Connection implements AnswerSource {
     this.#isEndHeld = false;
     if (!this.#mayServeAgain || head === null || !this.#keepsAlive(head)) {
       this.#close(null);
-    } else if (this.#socket.writableLength > 0) {
-      this.#closeUnlessWritten();
     } else {
       if (wasPaused) this.#socket.resume();
-      this.#becomeFree();
+      if (this.#socket.writableLength > 0) this.#closeUnlessWritten();
+      else this.#becomeFree();
     }
     try {
       receiver?.onResponseEnd();
@@ -371,7 +370,7 @@ export class Connection implements AnswerSource {
     this.#socket.destroy();
     // A server that closes even fresh connections would do so for ever.
     const goesElsewhere = this.#hasServed ? unsent : null;
-    this.#owner.onGone(this, wasConnecting ? error : null, goesElsewhere);
+    this.#owner.onGone(this, wasConnecting ? (error ?? cutOff()) : null, goesElsewhere);
     if (goesElsewhere !== unsent) unsent?.receiver.onResponseError(error ?? cutOff());
   }
 }
