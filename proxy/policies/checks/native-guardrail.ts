@@ -86,8 +86,7 @@ function* inConverse(request: UpstreamRequest, { rule }: NativeGuardrail): Work<
     guardrailVersion: rule.version,
     trace: 'enabled',
   };
-  const body = yield* behind(`{"guardrailConfig":${JSON.stringify(config)},`, marked);
-  return { ...request, body };
+  return withBody(request, yield* behind(`{"guardrailConfig":${JSON.stringify(config)},`, marked));
 }
 
 /**
@@ -96,16 +95,21 @@ function* inConverse(request: UpstreamRequest, { rule }: NativeGuardrail): Work<
  * around what the guardrail is to look at.
  */
 function* inInvoke(request: UpstreamRequest, { rule }: NativeGuardrail): Work<UpstreamRequest | Refusal> {
-  return {
-    ...request,
-    headers: {
-      ...request.headers,
-      [GUARDRAIL_HEADER]: rule.id,
-      'x-amzn-bedrock-guardrailversion': rule.version,
-      'x-amzn-bedrock-trace': 'ENABLED',
-    },
-    body: yield* behind(GUARDED_INVOKE_START, request.body),
+  const headers = {
+    ...request.headers,
+    [GUARDRAIL_HEADER]: rule.id,
+    'x-amzn-bedrock-guardrailversion': rule.version,
+    'x-amzn-bedrock-trace': 'ENABLED',
   };
+  return { ...withBody(request, yield* behind(GUARDED_INVOKE_START, request.body)), headers };
+}
+
+/** Without what gives the former body, which has no guardrail, to whoever sends the request. */
+function withBody(
+  { letGo: _letGo, forSending: _forSending, written: _written, ...request }: UpstreamRequest,
+  body: Buffer,
+): UpstreamRequest {
+  return { ...request, body };
 }
 
 /** A body with one member more, in front; the rest is the bytes that it was. */
