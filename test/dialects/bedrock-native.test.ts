@@ -200,13 +200,13 @@ test('a guardrail and labels in headers of InvokeModel reach Bedrock, with its b
   const asked = raw('bedrock-invoke', HAIKU, claude({ 'amazon-bedrock-guardrailConfig': {} }), sent);
   const request = requestOf(callOf(bedrockNative, asked), targetOf(HAIKU));
   assert.deepEqual(request.headers, sent);
-  assert.equal(request.body, asked.body);
+  assert.deepEqual(request.body, asked.body);
 });
 
 test('a guardrail of Converse is in its body, and one in a header is refused', () => {
   const config = { guardrailIdentifier: 'gr1abc', guardrailVersion: '3' };
   const asked = raw('bedrock-converse', HAIKU, converse({ guardrailConfig: config }));
-  assert.equal(requestOf(callOf(bedrockNative, asked), targetOf(HAIKU)).body, asked.body);
+  assert.deepEqual(requestOf(callOf(bedrockNative, asked), targetOf(HAIKU)).body, asked.body);
   const header = { 'x-amzn-bedrock-guardrailidentifier': 'gr1abc' };
   checkRefused(
     raw('bedrock-converse', HAIKU, converse({}), header),

@@ -120,8 +120,10 @@ test('where an admin says so the successor answers, to those who may use it, and
   }
   await eventually(async () => {
     const { body } = (await gate.admin.get('/spend/logs?page_size=100')) as Json;
-    equal(body.data.length, dialects.length);
-    for (const log of body.data)
+    // What the task answered before it knew of the end is not told of it.
+    const told = body.data.filter((log: Json) => log.ended_model !== null);
+    equal(told.length, dialects.length);
+    for (const log of told)
       deepEqual([log.model_asked, log.model, log.ended_model], [MODEL, SUCCESSOR, MODEL]);
   }, WITHIN);
 

@@ -86,9 +86,11 @@ test('what is found is counted by its kind and on the record with the policy, an
   });
   const found = 'stargate_pii_entities_total';
   const blocks = 'stargate_content_policy_blocks_total{policy="watch"}';
+  let answers = 0;
   await eventually(
     async () => {
       equal((await gate.chat(key.secret, 'ada@example.com, ben@example.com, EMP-123456')).status, 200);
+      answers += 1;
       const [record] = await gate.database.query(
         `select policies from usage_records order by request_id desc`,
       );
@@ -108,16 +110,13 @@ test('what is found is counted by its kind and on the record with the policy, an
   equal((await metric(gate, `${found}{entity_type="custom"}`)) > 0, true);
   equal(await metric(gate, `${found}{entity_type="card"}`), 0);
 
-  const records = (await gate.database.query('select count(*)::int as count from usage_records'))[0]?.[
-    'count'
-  ];
   const refused = await gate.chat(key.secret, 'pay with 4111 1111 1111 1111');
   equal(refused.status, 400);
   match(refused.text, /watch/);
   equal(refused.text.includes('4111'), false);
   equal(await metric(gate, `${found}{entity_type="card"}`), 1);
   equal(await metric(gate, blocks), 1);
-  await usageRecords(gate.database, Number(records));
+  await usageRecords(gate.database, answers);
   await eventually(
     async () => {
       const [row] = await gate.database.query(
