@@ -38,12 +38,7 @@ test('a rush of bodies of which none has ended is collected too, as their reques
 });
 
 test('a body arrives when its bytes are reserved, and has ended when they are given back', () => {
-  const told: (readonly [string, number])[] = [];
-  const budget = new BodyBudget(
-    { taskBytes: MIB, maxBodyBytes: MIB },
-    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
-  );
-  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  const { told, hold } = watchedHold();
   assert.equal(hold.resize(1_000), null);
   assert.notEqual(hold.resize(2 * MIB), null);
   hold.release();
@@ -54,12 +49,7 @@ test('a body arrives when its bytes are reserved, and has ended when they are gi
 });
 
 test('a body that was freed has nothing left to be collected', () => {
-  const told: (readonly [string, number])[] = [];
-  const budget = new BodyBudget(
-    { taskBytes: MIB, maxBodyBytes: MIB },
-    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
-  );
-  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  const { told, budget, hold } = watchedHold();
   assert.equal(hold.resize(1_000), null);
   hold.noteFreed();
   hold.release();
@@ -83,4 +73,15 @@ test('V8 is asked for a collection of the young generation alone', async () => {
 function kindOf(entry: object): unknown {
   const detail: unknown = 'detail' in entry ? entry.detail : null;
   return typeof detail === 'object' && detail !== null && 'kind' in detail ? detail.kind : null;
+}
+
+/** A hold of one caller, and what is told of its bytes. */
+function watchedHold() {
+  const told: (readonly [string, number])[] = [];
+  const budget = new BodyBudget(
+    { taskBytes: MIB, maxBodyBytes: MIB },
+    { arriving: (bytes) => told.push(['arriving', bytes]), ended: (bytes) => told.push(['ended', bytes]) },
+  );
+  const hold = new BodyHold(budget, 'key', '127.0.0.1');
+  return { told, budget, hold };
 }

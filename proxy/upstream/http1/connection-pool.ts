@@ -6,7 +6,7 @@
  * | --- | --- |
  * | all connections are taken, and there may be no more | it waits, without a limit of its own |
  * | the connection that was opened for it fails | it fails, if it still waits |
-| a new connection is closed before it is written | it fails |
+ * | a new connection is closed before it is written | it fails |
  * | an idle connection turns out to be closed before it is written | it takes another one |
  * | a connection breaks after it was written | it fails |
  */
